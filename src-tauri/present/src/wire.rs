@@ -1,0 +1,585 @@
+//! What goes over the control socket and into the window: snapshots, events, requests. JSON with
+//! `serde`, TypeScript with `ts-rs` (exported to `ui/src/bindings`, a test holds them equal).
+//!
+//! Times are wall-clock milliseconds since 1970 (UTC); durations are milliseconds.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The protocol's version: both ends refuse another.
+pub const PROTOCOL: u32 = 1;
+
+/// Everything a face of the app shows, at one moment. The latest wins; older ones may be skipped.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Snapshot {
+    /// Counts the monitor's changes since it started.
+    #[ts(type = "number")]
+    pub seq: u64,
+    /// When this was so.
+    #[ts(type = "number")]
+    pub at: i64,
+    /// The running app's version.
+    pub version: String,
+    /// How often is probed.
+    pub mode: Mode,
+    /// No probes are made.
+    pub paused: bool,
+    /// Whether this machine's own network works.
+    pub connectivity: Connectivity,
+    /// The name of the backend in use, if any can be.
+    pub active: Option<String>,
+    /// The name that the operator pinned the selection to.
+    pub pinned: Option<String>,
+    /// Until when a better backend must wait for the failback.
+    #[ts(type = "number | null")]
+    pub hold_until: Option<i64>,
+    /// The one sentence, its mark, and what to do.
+    pub verdict: Verdict,
+    /// The chain, first is primary.
+    pub backends: Vec<Backend>,
+    /// The latest events in words, newest first, at most 20.
+    pub recent: Vec<Line>,
+    /// Where the proxy listens, once there is one.
+    pub proxy: Option<String>,
+    /// Set while the sample backends run.
+    pub demo: Option<Demo>,
+    /// Where the configuration came from, and what is wrong with it.
+    pub config: ConfigStatus,
+    /// Why the last notification could not be delivered.
+    pub notification_problem: Option<String>,
+}
+
+/// How often is probed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Mode {
+    Watch,
+    Interview,
+}
+
+/// Whether this machine's own network works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Connectivity {
+    /// A remote backend or a reference address answers, or nobody had a reason to doubt it.
+    Online,
+    /// Nothing out there answers: the backends are not judged.
+    Offline,
+    /// A sign-in page stands in between.
+    Portal,
+}
+
+/// The largest text on Now, and the tray's first line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Verdict {
+    /// The picture of it, the tray icon's too.
+    pub mark: Mark,
+    /// As in "You're on Render. Railway is stopped or out of credit."
+    pub headline: String,
+    /// As in "Render is awake and ready."
+    pub detail: String,
+    /// The next step, if there is one to take.
+    pub action: Option<Action>,
+}
+
+/// A step a person can take.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Action {
+    /// The button's text.
+    pub label: String,
+    /// What the button does.
+    pub kind: ActionKind,
+}
+
+/// What an action's button does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ActionKind {
+    /// Unfold the evidence of the first failed backend.
+    ShowEvidence,
+    /// Open the set-up.
+    SetUp,
+    /// Open the settings.
+    Settings,
+    /// Probe every backend at once.
+    ProbeNow,
+    /// End the pause.
+    Unpause,
+    /// Give the selection back to the rule.
+    Unpin,
+}
+
+/// A mark: colour and shape say the same thing, the digit tells the rank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+pub struct Mark {
+    /// The colour.
+    pub color: Color,
+    /// The shape.
+    pub shape: Shape,
+    /// The digit in it: the backend's place in the chain.
+    pub rank: Option<u32>,
+}
+
+/// The colours of marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Color {
+    Green,
+    Amber,
+    Blue,
+    Teal,
+    Violet,
+    Red,
+    Grey,
+}
+
+/// The shapes of marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Shape {
+    /// Filled, with the rank: in use.
+    Disc,
+    /// A ring with the rank: standby.
+    Ring,
+    /// A triangle with `!`: down; in the tray: nothing answers.
+    Bang,
+    /// A clock: waking.
+    Clock,
+    /// A ring with a cross: a local backend that does not run.
+    Cross,
+    /// A dashed ring: not checked yet, starting.
+    Dash,
+    /// A ring with a slash: offline.
+    Slash,
+    /// A ring with two bars: paused.
+    Bars,
+}
+
+/// One backend of the chain.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Backend {
+    /// Its name.
+    pub name: String,
+    /// Its base address.
+    pub url: String,
+    /// Its place in the chain, from 1.
+    pub rank: u32,
+    /// The health machine's state.
+    pub health: Health,
+    /// Healthy, but slow to answer.
+    pub slow: bool,
+    /// Whether it may be selected at all.
+    pub enabled: bool,
+    /// Its mark in the chain.
+    pub mark: Mark,
+    /// The state in a word: "Active", "Standby", "Down", "Waking"…
+    pub word: String,
+    /// A line under the name: "awake, 331 of 750 h used".
+    pub line: String,
+    /// Why it cannot be used.
+    pub cause: Option<Cause>,
+    /// The status of the last answer.
+    pub status: Option<u16>,
+    /// Phase timings of the last probe.
+    pub timings_ms: Option<Timings>,
+    /// Since when the health is what it is.
+    #[ts(type = "number | null")]
+    pub since: Option<i64>,
+    /// When the last probe ended.
+    #[ts(type = "number | null")]
+    pub probed_at: Option<i64>,
+    /// When the next one is due; none while one is under way or none are made.
+    #[ts(type = "number | null")]
+    pub next_probe_at: Option<i64>,
+    /// A probe is under way.
+    pub probing: bool,
+    /// The total times of the last 32 probes, oldest first, in ms; none where one failed.
+    pub latencies: Vec<Option<f64>>,
+    /// When its certificate ends.
+    #[ts(type = "number | null")]
+    pub certificate_expires: Option<i64>,
+    /// What was asked and answered last.
+    pub evidence: Option<Evidence>,
+    /// The month's waking hours, for a backend that sleeps.
+    pub hours: Option<Hours>,
+    /// In the demo: the fault that its switch is set to, by code; `ok` for none.
+    pub fault: Option<String>,
+}
+
+/// The health machine's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Health {
+    /// Never probed.
+    Unknown,
+    /// Usable.
+    Healthy,
+    /// Asleep on a free tier, and starting.
+    Waking,
+    /// Not usable.
+    Unhealthy,
+}
+
+/// Why a backend cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Cause {
+    /// The stable word.
+    pub code: String,
+    /// One sentence.
+    pub text: String,
+    /// One step to take.
+    pub next_step: String,
+}
+
+/// Phase timings in milliseconds; none for a phase that was not reached or not needed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[expect(missing_docs, reason = "the names are those of domain::probe::Timings")]
+pub struct Timings {
+    pub dns: Option<f64>,
+    pub connect: Option<f64>,
+    pub tls: Option<f64>,
+    pub first_byte: Option<f64>,
+    pub body: Option<f64>,
+    pub total: f64,
+}
+
+/// What was asked and what came back, to read and to copy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[expect(missing_docs, reason = "the names are those of domain::probe::Evidence")]
+pub struct Evidence {
+    pub request: String,
+    pub status_line: Option<String>,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+    pub address: Option<String>,
+    pub error: Option<String>,
+}
+
+/// A month's account of waking hours.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Hours {
+    /// Seen awake this month.
+    pub used: f64,
+    /// Past this a standby may sleep, outside interview mode.
+    pub budget: f64,
+    /// What the plan gives.
+    pub of: f64,
+    /// The budget is used up: this standby is let sleep.
+    pub saving: bool,
+}
+
+/// An event in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Line {
+    /// When.
+    #[ts(type = "number")]
+    pub at: i64,
+    /// As in "Railway → Render".
+    pub title: String,
+    /// As in "Railway answered 404: stopped or out of credit".
+    pub text: String,
+    /// As in "decided in 780 ms"; empty where there is nothing to add.
+    pub note: String,
+}
+
+/// The sample backends' switches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Demo {
+    /// The faults that a switch can be set to, `ok` first.
+    pub faults: Vec<FaultChoice>,
+}
+
+/// One position of a switch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FaultChoice {
+    /// The stable word.
+    pub code: String,
+    /// What a person reads: "Stopped on Railway (404)".
+    pub label: String,
+}
+
+/// Where the configuration came from, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ConfigStatus {
+    /// The source.
+    pub source: ConfigSource,
+    /// The file that is, or would be, read.
+    pub path: Option<String>,
+    /// Why the file as it stands now is not in force (the last good one is).
+    pub problem: Option<Problem>,
+}
+
+/// Where the configuration came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ConfigSource {
+    /// The TOML file.
+    File,
+    /// The guide's environment variables.
+    Environment,
+    /// `--backend` on the command line.
+    Arguments,
+    /// None at all: the sample backends.
+    Demo,
+}
+
+/// Something a person must mend: what, where, what is allowed, what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Problem {
+    /// The stable word.
+    pub code: String,
+    /// What is wrong, and where.
+    pub message: String,
+    /// What to do.
+    pub next_step: String,
+    /// The form field it belongs to: the backend's index and `name` or `url`.
+    pub field: Option<(u32, String)>,
+}
+
+/// A backend as Settings and Set-up edit it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct BackendForm {
+    /// Its name.
+    pub name: String,
+    /// Its address, as typed.
+    pub url: String,
+}
+
+/// What a face asks of the running app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Request {
+    /// The snapshot, once.
+    Status,
+    /// The snapshot now and at each change, and every event, until the connection ends.
+    Subscribe {
+        /// Set by the window, so that a second one raises the first.
+        window: bool,
+    },
+    /// Stop or resume probing.
+    Pause {
+        /// Paused or not.
+        on: bool,
+    },
+    /// Interview mode.
+    Interview {
+        /// On or off.
+        on: bool,
+    },
+    /// Pin the selection to a backend, or free it.
+    Pin {
+        /// The backend's name; none frees it.
+        backend: Option<String>,
+    },
+    /// Probe every backend at once.
+    ProbeNow,
+    /// One probe of an address that need not be configured: Settings' and Set-up's live probe.
+    TryUrl {
+        /// The address, as typed.
+        url: String,
+    },
+    /// The backends as they stand in the config file, for the form.
+    GetBackends,
+    /// Write the backends into the config file and use them.
+    SaveBackends {
+        /// The chain, first is primary.
+        backends: Vec<BackendForm>,
+    },
+    /// The backends that a `.env` text names, without writing anything.
+    ReadEnv {
+        /// The file's content.
+        text: String,
+    },
+    /// In the demo: set a sample backend's switch.
+    SetFault {
+        /// The backend's name.
+        backend: String,
+        /// The fault's code, `ok` for none.
+        fault: String,
+    },
+    /// Open the window, or raise it.
+    OpenWindow,
+    /// End the app.
+    Quit,
+}
+
+/// A line from client to server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// The protocol's version.
+    pub v: u32,
+    /// Comes back with the answer.
+    pub id: u64,
+    /// What is asked.
+    pub request: Request,
+}
+
+/// A line from server to client.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Message {
+    /// The answer to the call of that id.
+    Reply {
+        /// The call's id.
+        #[ts(type = "number")]
+        id: u64,
+        /// What came of it.
+        reply: Reply,
+    },
+    /// To subscribers: the state changed.
+    Snapshot {
+        /// The new state.
+        snapshot: Box<Snapshot>,
+    },
+    /// To subscribers: something happened.
+    Event {
+        /// What.
+        event: Event,
+    },
+    /// To the window: come to the front.
+    Raise,
+}
+
+/// What came of a request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Reply {
+    /// Done.
+    Done,
+    /// Not done, and why.
+    Failed {
+        /// What to mend.
+        problem: Problem,
+    },
+    /// The state.
+    Snapshot {
+        /// It.
+        snapshot: Box<Snapshot>,
+    },
+    /// The result of a live probe.
+    Probed {
+        /// As one backend of a snapshot, named by its host.
+        backend: Box<Backend>,
+    },
+    /// The backends for the form.
+    Backends {
+        /// In the chain's order.
+        backends: Vec<BackendForm>,
+        /// What was noticed on the way: duplicates, missing keys.
+        warnings: Vec<String>,
+    },
+}
+
+/// One line of `failover run --json`, one row of the history.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Event {
+    /// Counts events since the start, from 1, without gaps.
+    #[ts(type = "number")]
+    pub seq: u64,
+    /// When.
+    #[ts(type = "number")]
+    pub at: i64,
+    /// What.
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum EventKind {
+    /// Monitoring began.
+    Started {
+        /// The running app's version.
+        version: String,
+        /// The chain's names, first is primary.
+        backends: Vec<String>,
+        /// How often is probed.
+        mode: Mode,
+    },
+    /// A backend's health changed.
+    HealthChanged {
+        /// Its name.
+        backend: String,
+        /// Before.
+        from: Health,
+        /// After.
+        to: Health,
+        /// Why, when it is not healthy.
+        cause: Option<Cause>,
+    },
+    /// A sleeping backend is starting.
+    Waking {
+        /// Its name.
+        backend: String,
+    },
+    /// The selection changed.
+    Switched {
+        /// The backend left, if there was one.
+        from: Option<String>,
+        /// The backend now in use, if there is one.
+        to: Option<String>,
+        /// Why.
+        reason: SwitchReason,
+        /// Why the backend left was left.
+        cause: Option<Cause>,
+        /// From the first failed probe to the decision, in ms.
+        took_ms: Option<f64>,
+    },
+    /// This machine's network is gone, or a sign-in page stands in between.
+    Offline {
+        /// It is a sign-in page.
+        portal: bool,
+    },
+    /// It is back.
+    Online {
+        /// How long it was gone, in ms.
+        after_ms: f64,
+    },
+    /// This machine slept, or changed its network: a gap, not an outage.
+    Resumed {
+        /// How long it slept, in ms; 0 for a network change.
+        after_ms: f64,
+    },
+    /// No probes from now on.
+    Paused,
+    /// Probes again.
+    Unpaused,
+    /// The cadence changed.
+    ModeChanged {
+        /// To this.
+        mode: Mode,
+    },
+    /// The operator pinned the selection, or freed it.
+    Pinned {
+        /// To this backend; none: freed.
+        backend: Option<String>,
+    },
+    /// A new configuration is in force.
+    ConfigReloaded {
+        /// The chain's names, first is primary.
+        backends: Vec<String>,
+    },
+}
+
+/// Why the selection changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SwitchReason {
+    /// The first selection after the start.
+    Initial,
+    /// The active backend failed.
+    Failover,
+    /// A better backend is ready, and the hold is over.
+    Failback,
+    /// Something answers again.
+    Recovery,
+    /// The operator pinned or freed it.
+    Pin,
+    /// The configuration changed.
+    Config,
+}
