@@ -1,0 +1,3 @@
+//! The desktop app's entry.
+
+fn main() {}
