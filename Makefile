@@ -1,0 +1,32 @@
+# Two commands do all the set-up on Debian and Ubuntu: `make run` and `make test`.
+# They need a Rust toolchain and Node; what else is missing they install by apt (with sudo, and
+# saying so first). On macOS they say what to install; on Windows this was never tried.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench icons bindings setup
+.NOTPARALLEL:
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Install what is missing, build, and start the app (ARGS="--config FILE" are handed on)
+	@scripts/run.sh $(ARGS)
+
+test: ## Install what is missing and run every check and test, the desktop's included
+	@scripts/test.sh
+
+lint: ## Formatting and lints only, Rust and TypeScript
+	@scripts/test.sh lint
+
+bench: ## Measure memory, processor time and delays of the release build (about 20 minutes)
+	@scripts/bench.sh
+
+icons: ## Render icons/*.svg to PNG again
+	@scripts/setup.sh icons
+	@icons/render.sh
+
+bindings: ## Write the window's TypeScript types again, from the Rust ones
+	@UPDATE_BINDINGS=1 cargo test --quiet -p present --test bindings
+
+setup: ## Only install what is missing for `make run` and `make test`
+	@scripts/setup.sh test
