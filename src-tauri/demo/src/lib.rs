@@ -1,1 +1,16 @@
-//! In the making.
+//! Sample backends on loopback that can be broken at will: what a newcomer meets first, what the
+//! drills rehearse with, and what the tests of every adapter are pointed at.
+//!
+//! The server speaks raw TCP with httparse for the request's head. It is no HTTP library on
+//! purpose: most faults are bytes that such a library refuses to send.
+
+mod answer;
+pub mod backend;
+pub mod chain;
+pub mod fault;
+mod request;
+mod serve;
+
+pub use backend::SampleBackend;
+pub use chain::DemoChain;
+pub use fault::Fault;

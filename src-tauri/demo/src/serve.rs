@@ -1,0 +1,74 @@
+//! The accept loop of a sample backend, and what happens on one connection.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio::time;
+
+use crate::answer::{self, Step};
+use crate::backend::Shared;
+use crate::fault::Fault;
+use crate::request::Requests;
+
+/// Serves until dropped; its connections end with it.
+pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+    let mut connections = JoinSet::new();
+    loop {
+        while connections.try_join_next().is_some() {}
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let shared = shared.clone();
+                connections.spawn(async move {
+                    // Whatever ends a connection is the client's or the fault's affair.
+                    let _ = connection(stream, &shared).await;
+                });
+            }
+            // Out of file descriptors, most likely: the next moment may have some again.
+            Err(_) => time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, shared: &Shared) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let mut requests = Requests::new(stream);
+    while let Some(request) = requests.next().await? {
+        shared.note(&request);
+        let fault = shared.fault();
+        time::sleep(shared.latency()).await;
+        for step in answer::steps(fault, shared.name(), &request) {
+            let stream = requests.stream();
+            match step {
+                Step::Send(bytes) => stream.write_all(&bytes).await?,
+                Step::Repeat(bytes) => loop {
+                    stream.write_all(&bytes).await?;
+                },
+                Step::Wait(time) => time::sleep(time).await,
+                Step::Wake => wake(shared).await,
+                Step::Hang => return until_gone(stream).await,
+                Step::Reset => return stream.set_zero_linger(),
+                Step::Close => return stream.shutdown().await,
+            }
+        }
+        if !request.keep_alive {
+            return requests.stream().shutdown().await;
+        }
+    }
+    Ok(())
+}
+
+/// Holds on until the backend is awake. The first to come starts its waking up.
+async fn wake(shared: &Shared) {
+    time::sleep_until(shared.awake_at()).await;
+    shared.clear(Fault::Waking);
+}
+
+async fn until_gone(stream: &mut TcpStream) -> io::Result<()> {
+    let mut waste = [0; 1024];
+    while stream.read(&mut waste).await? > 0 {}
+    Ok(())
+}
