@@ -206,13 +206,19 @@ mod tests {
     fn the_health_path_goes_behind_the_base_path() {
         let at = |base, path| BackendUrl::parse(base).unwrap().join(path).to_string();
         assert_eq!(at("https://a.example", "/"), "https://a.example/");
-        assert_eq!(at("https://a.example/api/", "/health?deep=1"), "https://a.example/api/health?deep=1");
+        assert_eq!(
+            at("https://a.example/api/", "/health?deep=1"),
+            "https://a.example/api/health?deep=1"
+        );
     }
 
     #[test]
     fn every_refusal_says_what_to_do() {
         let refused = |text| BackendUrl::parse(text).unwrap_err();
-        assert_eq!(refused("my-app.up.railway.app"), BackendUrlError::NoScheme("my-app.up.railway.app".into()));
+        assert_eq!(
+            refused("my-app.up.railway.app"),
+            BackendUrlError::NoScheme("my-app.up.railway.app".into())
+        );
         assert_eq!(refused("localhost:8000"), BackendUrlError::NoScheme("localhost:8000".into()));
         assert_eq!(refused("ftp://a.example"), BackendUrlError::Scheme("ftp".into()));
         assert_eq!(refused("https://me:secret@a.example"), BackendUrlError::Credentials);

@@ -142,6 +142,19 @@ impl Cause {
         )
     }
 
+    /// Whether the app itself answered, though not as a healthy one: proof that it is awake. A web
+    /// page is none, since platforms serve those in an app's stead.
+    pub const fn app_answered(&self) -> bool {
+        matches!(
+            self,
+            Self::HttpStatus(_)
+                | Self::Redirect { .. }
+                | Self::NotJson
+                | Self::StatusMissing { .. }
+                | Self::StatusOther { .. }
+        )
+    }
+
     /// Whether a sleeping free tier answers like this while it wakes: it holds the request open,
     /// or says that it is not up yet.
     pub const fn may_be_waking(&self) -> bool {

@@ -148,10 +148,7 @@ mod tests {
             Err("render_suspended_by_owner")
         );
         for old_and_new in ["hibernate-wake-error", "dynamic-hibernate-error-503"] {
-            assert_eq!(
-                judged(503, &render(old_and_new), Body::NotJson),
-                Err("render_hibernating")
-            );
+            assert_eq!(judged(503, &render(old_and_new), Body::NotJson), Err("render_hibernating"));
         }
         assert_eq!(
             judged(502, &render("dynamic-free-error"), Body::Html),

@@ -5,12 +5,21 @@
 //! notices to show come out. No tokio, no serde, no clock: the tests are literal timelines.
 
 pub mod backend;
+pub mod backoff;
+pub mod budget;
 pub mod cause;
 pub mod connectivity;
+pub mod event;
+pub mod health;
 pub mod judge;
+pub mod monitor;
+pub mod notice;
 pub mod policy;
 pub mod probe;
+pub mod selector;
+pub mod snapshot;
 pub mod time;
+mod watched;
 
 pub use backend::{Backend, BackendUrl, Provider};
 pub use cause::{Cause, Phase};

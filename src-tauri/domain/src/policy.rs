@@ -137,7 +137,10 @@ impl Policy {
             return refuse("budget.plan_hours", "must be a whole number of hours from 0 to 750");
         }
         if s.budget_hours > s.plan_hours {
-            return refuse("budget.hours", &format!("must be from 0 to plan_hours ({})", s.plan_hours));
+            return refuse(
+                "budget.hours",
+                &format!("must be from 0 to plan_hours ({})", s.plan_hours),
+            );
         }
         Ok(Self(settings))
     }

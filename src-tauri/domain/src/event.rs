@@ -1,0 +1,115 @@
+//! What happened, in order: queued, never dropped.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::cause::Cause;
+use crate::health::Health;
+use crate::time::WallTime;
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// From 1, without gaps.
+    pub seq: u64,
+    /// When.
+    pub at: WallTime,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// Monitoring began over this chain.
+    Started {
+        /// The names, first is primary.
+        backends: Vec<Arc<str>>,
+        /// It began in interview mode.
+        interview: bool,
+    },
+    /// A backend's health changed.
+    HealthChanged {
+        /// Its name.
+        backend: Arc<str>,
+        /// Before.
+        from: Health,
+        /// After.
+        to: Health,
+        /// Why, when it is not healthy.
+        cause: Option<Cause>,
+    },
+    /// A sleeping backend got its one long request.
+    Waking {
+        /// Its name.
+        backend: Arc<str>,
+    },
+    /// The selection changed.
+    Switched(Switch),
+    /// This machine's network is gone, or a sign-in page stands in between.
+    Offline {
+        /// It is a sign-in page.
+        portal: bool,
+    },
+    /// It is back.
+    Online {
+        /// After so long.
+        after: Duration,
+    },
+    /// This machine slept or changed its network.
+    Resumed {
+        /// How long it slept; zero for a network change.
+        after: Duration,
+    },
+    /// No probes from now on.
+    Paused,
+    /// Probes again.
+    Unpaused,
+    /// Interview mode began or ended.
+    ModeChanged {
+        /// It began.
+        interview: bool,
+    },
+    /// The operator pinned the selection, or freed it.
+    Pinned {
+        /// To this backend; none: freed.
+        backend: Option<Arc<str>>,
+    },
+    /// A new policy is in force.
+    ConfigReloaded {
+        /// The names, first is primary.
+        backends: Vec<Arc<str>>,
+    },
+}
+
+/// A change of the selection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Switch {
+    /// The backend left.
+    pub from: Option<Arc<str>>,
+    /// The backend now in use.
+    pub to: Option<Arc<str>>,
+    /// Why.
+    pub reason: SwitchReason,
+    /// Why the backend left was left, if it failed.
+    pub cause: Option<Cause>,
+    /// From the first failed probe to the decision, if one failed.
+    pub took: Option<Duration>,
+}
+
+/// Why the selection changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SwitchReason {
+    /// The first selection after the start.
+    Initial,
+    /// The active backend failed.
+    Failover,
+    /// A better backend is ready, and the hold is over.
+    Failback,
+    /// Something answers again.
+    Recovery,
+    /// The operator pinned or freed it.
+    Pin,
+    /// The policy changed.
+    Config,
+}

@@ -1,0 +1,54 @@
+//! This machine: offline, asleep, on another network.
+
+use std::time::Duration;
+
+use super::{GRACE, Monitor};
+use crate::connectivity::Change;
+use crate::event::EventKind;
+use crate::time::{Moment, Now};
+
+impl Monitor {
+    pub(super) fn network_changed(&mut self, now: Now, change: Option<Change>) {
+        match change {
+            None => {}
+            Some(Change::Cleared) => {
+                let thresholds = self.thresholds();
+                for index in 0..self.chain.len() {
+                    if let Some(transition) = self.chain[index].machine.settle(now.mono, thresholds)
+                    {
+                        self.transitioned(now, index, &transition);
+                        self.reschedule(now, index);
+                    }
+                }
+            }
+            Some(Change::WentOffline { portal } | Change::StillOffline { portal }) => {
+                self.cancel_probes(true);
+                for watched in self.chain.iter_mut().filter(|watched| watched.is_remote()) {
+                    watched.machine.freeze();
+                }
+                self.event(now, EventKind::Offline { portal });
+                let notice = self.incidents.offline(portal, self.quiet());
+                self.notice(notice);
+            }
+            Some(Change::CameOnline { after }) => {
+                self.event(now, EventKind::Online { after });
+                self.begin_grace(now.mono);
+            }
+        }
+    }
+
+    pub(super) fn resumed(&mut self, now: Now, after: Duration) {
+        self.event(now, EventKind::Resumed { after });
+        self.cancel_probes(false);
+        self.connectivity.changed(now.mono);
+        for watched in &mut self.chain {
+            watched.machine.freeze();
+        }
+        self.begin_grace(now.mono);
+    }
+
+    pub(super) fn begin_grace(&mut self, now: Moment) {
+        self.grace_until = Some(now + GRACE);
+        self.make_due(now);
+    }
+}

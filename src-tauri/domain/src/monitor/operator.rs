@@ -1,0 +1,71 @@
+//! What a person asks for: pause, interview mode, pin, another policy.
+
+use std::sync::Arc;
+
+use super::{Monitor, Output};
+use crate::event::EventKind;
+use crate::policy::Policy;
+use crate::time::Now;
+use crate::watched::Watched;
+
+impl Monitor {
+    pub(super) fn pause(&mut self, now: Now, on: bool) {
+        if self.paused == on {
+            return;
+        }
+        self.paused = on;
+        if on {
+            self.cancel_probes(false);
+            self.event(now, EventKind::Paused);
+        } else {
+            self.event(now, EventKind::Unpaused);
+            self.make_due(now.mono);
+        }
+    }
+
+    pub(super) fn set_interview(&mut self, now: Now, on: bool) {
+        if self.interview == on {
+            return;
+        }
+        self.interview = on;
+        self.event(now, EventKind::ModeChanged { interview: on });
+        self.hasten(now);
+    }
+
+    pub(super) fn pin(&mut self, now: Now, name: Option<Arc<str>>) {
+        let id = match &name {
+            Some(name) => match self.chain.iter().find(|watched| watched.backend.name == *name) {
+                Some(watched) => Some(watched.id),
+                None => return,
+            },
+            None => None,
+        };
+        if id == self.selector.pinned() {
+            return;
+        }
+        self.selector.pin(id);
+        self.event(now, EventKind::Pinned { backend: name });
+    }
+
+    pub(super) fn reload(&mut self, now: Now, policy: Policy) {
+        let mut before = std::mem::take(&mut self.chain);
+        for backend in policy.backends.clone() {
+            let same = |watched: &Watched| {
+                watched.backend.name == backend.name && watched.backend.url == backend.url
+            };
+            let watched = match before.iter().position(same) {
+                Some(index) => Watched { backend, ..before.swap_remove(index) },
+                None => Watched::new(self.new_backend_id(), backend, now.mono),
+            };
+            self.chain.push(watched);
+        }
+        for gone in before.iter().filter_map(|watched| watched.flight) {
+            self.outputs.push_back(Output::CancelProbe(gone));
+        }
+        self.policy = policy;
+        self.selector.chain_changed(&self.candidates());
+        let backends = self.names();
+        self.event(now, EventKind::ConfigReloaded { backends });
+        self.make_due(now.mono);
+    }
+}

@@ -1,0 +1,208 @@
+//! Probes: when they begin, what their reports mean.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{CHECK_LIMIT, GRACE_RETRY, Monitor, Output};
+use crate::cause::Cause;
+use crate::event::EventKind;
+use crate::health::{Health, Transition, Weight};
+use crate::probe::{ProbeId, ProbeReport, ProbeRequest};
+use crate::time::{Moment, Now};
+use crate::watched::{Role, Watched};
+
+impl Monitor {
+    /// When a backend's next probe is due: not while one is under way, nor while this machine is
+    /// offline and could not reach it anyway.
+    pub(super) fn due(&self, index: usize) -> Option<Moment> {
+        let watched = &self.chain[index];
+        let reachable = !watched.is_remote() || self.connectivity.offline().is_none();
+        (watched.flight.is_none() && reachable).then_some(watched.due)
+    }
+
+    pub(super) fn start_probe(&mut self, now: Moment, index: usize) {
+        let id = ProbeId(self.next_probe);
+        self.next_probe += 1;
+        let watched = &mut self.chain[index];
+        let timeout = match watched.machine.wake_until() {
+            Some(until) => until.since(now).max(self.policy.timeout),
+            None => self.policy.timeout,
+        };
+        watched.flight = Some(id);
+        watched.started = now;
+        self.outputs.push_back(Output::StartProbe(ProbeRequest {
+            id,
+            backend: watched.name(),
+            url: watched.backend.url.clone(),
+            rule: self.policy.rule.clone(),
+            timeout,
+        }));
+    }
+
+    pub(super) fn probe_done(&mut self, now: Now, id: ProbeId, report: ProbeReport) {
+        // A report of a probe that was given up meanwhile says nothing about now.
+        let Some(index) = self.chain.iter().position(|watched| watched.flight == Some(id)) else {
+            return;
+        };
+        let outcome = report.outcome.clone();
+        self.chain[index].flight = None;
+        self.chain[index].keep(now, report);
+        if outcome.is_err() && self.grace_until.is_some_and(|until| now.mono < until) {
+            self.chain[index].due = now.mono + GRACE_RETRY;
+            return;
+        }
+        let below_http = outcome.as_ref().is_err_and(Cause::is_network);
+        if self.chain[index].is_remote() {
+            if below_http {
+                self.doubt(now.mono, index);
+            } else {
+                let change = self.connectivity.answered(now.mono);
+                self.network_changed(now, change);
+            }
+        }
+        self.observe(now, index, &outcome);
+        self.reschedule(now, index);
+        self.ask_if_all_failed(now.mono);
+    }
+
+    /// A remote backend failed below HTTP: is it this machine's own network? Not asked for a
+    /// backend that is known to be down while another one is not.
+    pub(super) fn doubt(&mut self, now: Moment, index: usize) {
+        let known_down = self.chain[index].machine.health() == Health::Unhealthy;
+        if (!known_down || self.all_remote_down()) && self.connectivity.doubt(now) {
+            for watched in self.chain.iter_mut().filter(|watched| watched.is_remote()) {
+                watched.due = now;
+            }
+        }
+    }
+
+    /// Every remote backend is down for reasons below HTTP: it could be this machine's network
+    /// since.
+    pub(super) fn all_remote_down(&self) -> bool {
+        self.chain.iter().filter(|watched| watched.is_remote()).all(|watched| {
+            watched.machine.health() == Health::Unhealthy
+                && watched.machine.cause().is_some_and(Cause::is_network)
+        })
+    }
+
+    pub(super) fn ask_if_all_failed(&mut self, now: Moment) {
+        let Some(since) = self.connectivity.doubted_since() else { return };
+        // A waking backend holds its request open for minutes: it neither speaks for nor against.
+        let mut asked = self
+            .chain
+            .iter()
+            .filter(|watched| watched.is_remote() && watched.machine.health() != Health::Waking);
+        let failed_since = |watched: &Watched| {
+            watched.ended.is_some_and(|ended| ended >= since)
+                && watched.last.as_ref().is_some_and(|(_, report)| {
+                    report.outcome.as_ref().is_err_and(Cause::is_network)
+                })
+        };
+        if asked.all(failed_since) && self.connectivity.all_failed() {
+            self.connectivity.checking(now + CHECK_LIMIT);
+            self.outputs.push_back(Output::CheckConnectivity);
+        }
+    }
+
+    pub(super) fn observe(&mut self, now: Now, index: usize, outcome: &Result<(), Cause>) {
+        let thresholds = self.thresholds();
+        let below_http = outcome.as_ref().is_err_and(Cause::is_network);
+        let watched = &mut self.chain[index];
+        let weight = Weight {
+            wake_for: watched.wake_for(now.mono, self.policy.wake_timeout),
+            withheld: watched.is_remote() && below_http && self.connectivity.doubted(),
+        };
+        let began_failing = watched.machine.failing_since().is_none() && outcome.is_err();
+        let transition = watched.machine.observe(now.mono, outcome, thresholds, weight);
+        if let Some(transition) = transition {
+            self.transitioned(now, index, &transition);
+        }
+        // What a failover would choose among is to be known before it happens, not after.
+        if began_failing && self.selector.active() == Some(self.chain[index].id) {
+            self.freshen(now.mono);
+        }
+    }
+
+    pub(super) fn transitioned(&mut self, now: Now, index: usize, transition: &Transition) {
+        let watched = &mut self.chain[index];
+        if transition.from == Health::Waking {
+            watched.last_wake = Some(now.mono);
+        }
+        let backend = watched.name();
+        let active = self.selector.active() == Some(watched.id);
+        let cause =
+            (transition.to != Health::Healthy).then(|| watched.machine.cause().cloned()).flatten();
+        let pinned = self.selector.pinned() == Some(watched.id);
+        let (from, to) = (transition.from, transition.to);
+        let kind = EventKind::HealthChanged {
+            backend: Arc::clone(&backend),
+            from,
+            to,
+            cause: cause.clone(),
+        };
+        self.event(now, kind);
+        match to {
+            Health::Waking => self.event(now, EventKind::Waking { backend }),
+            Health::Healthy if active => {
+                let notice = self.incidents.answers_again(backend, index == 0);
+                self.notice(notice);
+            }
+            Health::Unhealthy if pinned => {
+                let notice = self.incidents.pinned_down(backend, cause);
+                self.notice(notice);
+            }
+            _ => {}
+        }
+    }
+
+    /// Makes every backend that was not probed just now due.
+    pub(super) fn freshen(&mut self, now: Moment) {
+        let recent = self.cadence().active.min(Duration::from_secs(5));
+        for watched in &mut self.chain {
+            if watched.ended.is_none_or(|ended| now.since(ended) > recent) {
+                watched.due = watched.due.min(now);
+            }
+        }
+    }
+
+    pub(super) fn make_due(&mut self, now: Moment) {
+        for watched in &mut self.chain {
+            watched.due = now;
+        }
+    }
+
+    pub(super) fn cancel_probes(&mut self, remote_only: bool) {
+        for watched in &mut self.chain {
+            if remote_only && !watched.is_remote() {
+                continue;
+            }
+            if let Some(flight) = watched.flight.take() {
+                self.outputs.push_back(Output::CancelProbe(flight));
+            }
+        }
+    }
+
+    pub(super) fn reschedule(&mut self, now: Now, index: usize) {
+        let (cadence, role) = (self.cadence(), self.role(now, index));
+        self.chain[index].reschedule(now.mono, cadence, role, &mut self.rng);
+    }
+
+    pub(super) fn hasten(&mut self, now: Now) {
+        let cadence = self.cadence();
+        for index in 0..self.chain.len() {
+            let role = self.role(now, index);
+            self.chain[index].hasten(cadence, role, &mut self.rng);
+        }
+    }
+
+    pub(super) fn role(&self, now: Now, index: usize) -> Role {
+        let active = self.active_index();
+        if active.is_none_or(|active| index <= active) {
+            return Role::Wanted;
+        }
+        let watched = &self.chain[index];
+        let budget = Duration::from_secs(u64::from(self.policy.budget_hours) * 3600);
+        let spent = watched.backend.sleeps && watched.account.used(now) >= budget;
+        if spent && !self.interview { Role::Resting } else { Role::Standby }
+    }
+}
