@@ -1,4 +1,17 @@
 //! State into words, shapes and numbers: what the tray, the notifications, the terminal and the
 //! window say. Pure, and every result comparable, so that tests are `assert_eq!`.
 
+mod backend;
+mod cause;
+mod event;
+mod notification;
+mod snapshot;
+pub mod tray;
+mod verdict;
 pub mod wire;
+
+pub use cause::cause;
+pub use event::{event, guide_line, line};
+pub use notification::{Notification, Urgency, notification};
+pub use snapshot::{Surroundings, probed, snapshot};
+pub use tray::{Tray, tray};

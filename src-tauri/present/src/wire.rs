@@ -79,6 +79,10 @@ pub struct Verdict {
     pub headline: String,
     /// As in "Render is awake and ready."
     pub detail: String,
+    /// The headline as a menu's first line: "On Render (backup): Railway is stopped…". The window
+    /// has no menu.
+    #[ts(skip)]
+    pub brief: String,
     /// The next step, if there is one to take.
     pub action: Option<Action>,
 }
