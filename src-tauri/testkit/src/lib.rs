@@ -1,1 +1,33 @@
-//! In the making.
+//! What only tests need: backends with certificates of every kind, addresses where nothing
+//! answers, and (in `tests/`) the proof of the layering. HTTP faults are the `demo` crate's.
+
+#![expect(clippy::expect_used, reason = "a test ends where its own set-up fails")]
+
+pub mod silent;
+pub mod tls;
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+pub use demo::{DemoChain, Fault, SampleBackend};
+
+/// A healthy sample backend on any free port of loopback.
+///
+/// # Panics
+/// Where loopback has no free port.
+pub async fn sample(name: &str) -> SampleBackend {
+    SampleBackend::start(name, free_port()).await.expect("a free port on loopback")
+}
+
+/// A sample backend with `fault`.
+///
+/// # Panics
+/// Where loopback has no free port.
+pub async fn faulty(fault: Fault) -> SampleBackend {
+    let backend = sample("Sample").await;
+    backend.set_fault(fault).await.expect("its own port");
+    backend
+}
+
+fn free_port() -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, 0))
+}
