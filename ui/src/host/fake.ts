@@ -1,0 +1,151 @@
+import type { Backend } from "../bindings/Backend";
+import type { BackendForm } from "../bindings/BackendForm";
+import type { Reply } from "../bindings/Reply";
+import type { Request } from "../bindings/Request";
+import type { Snapshot } from "../bindings/Snapshot";
+import { copy } from "./clipboard";
+import { local, railwayStopped, render } from "./fake/parts";
+import { scenarios } from "./fake/scenarios";
+import type { Host, Listener } from "./host";
+
+/**
+ * An app that is not there: shows one of the scenarios, and carries out what is asked as far as
+ * the window shows it. For development and tests, never part of the build.
+ */
+export function fake(name: string): Host {
+  const scenario = scenarios[name];
+  if (scenario === undefined) {
+    throw new Error(`No scenario "${name}". There are: ${Object.keys(scenarios).join(", ")}.`);
+  }
+  let { connection, snapshot } = scenario();
+  const listeners = new Set<Listener>();
+
+  const change = (changes: Partial<Snapshot>): Reply => {
+    if (snapshot !== null) {
+      snapshot = { ...snapshot, ...changes, seq: snapshot.seq + 1, at: Date.now() };
+      for (const listener of listeners) listener.snapshot(snapshot);
+    }
+    return { type: "done" };
+  };
+
+  const answer = (request: Request): Reply => {
+    switch (request.type) {
+      case "pause":
+        return change({ paused: request.on });
+      case "interview":
+        return change({ mode: request.on ? "interview" : "watch" });
+      case "pin":
+        return change({ pinned: request.backend });
+      case "set_fault":
+        return change({
+          backends: (snapshot?.backends ?? []).map((each) =>
+            each.name === request.backend ? { ...each, fault: request.fault } : each,
+          ),
+        });
+      case "try_url":
+        return tried(request.url);
+      case "get_backends":
+        return {
+          type: "backends",
+          backends: (snapshot?.backends ?? []).map(({ name, url }) => ({ name, url })),
+          warnings: [],
+        };
+      case "save_backends": {
+        const refused = refusal(request.backends);
+        if (refused !== null) return refused;
+        if (snapshot === null) return { type: "done" };
+        return change({ demo: null, config: { ...snapshot.config, source: "file" } });
+      }
+      case "read_env":
+        return readEnv(request.text);
+      default:
+        return { type: "done" };
+    }
+  };
+
+  return {
+    request: (request) =>
+      connection === "connected"
+        ? Promise.resolve(answer(request))
+        : Promise.reject(new Error("the connection is closed")),
+    listen(listener) {
+      listeners.add(listener);
+      if (snapshot !== null) listener.snapshot(snapshot);
+      listener.connection(connection);
+      return Promise.resolve(() => listeners.delete(listener));
+    },
+    copy,
+  };
+}
+
+function tried(url: string): Reply {
+  if (!/^https?:\/\/[^\s/]+/.test(url)) {
+    return failed("url_invalid", `"${url}" is not an address.`, "Begin it with https://.");
+  }
+  const { host } = new URL(url);
+  const found: Backend = host.includes("railway")
+    ? railwayStopped()
+    : host.includes("localhost")
+      ? local()
+      : render({ word: "Healthy", mark: { color: "green", shape: "ring", rank: null } });
+  return { type: "probed", backend: { ...found, name: host, url } };
+}
+
+function refusal(backends: BackendForm[]): Reply | null {
+  for (const [index, { name, url }] of backends.entries()) {
+    const place = `Backend ${index + 1}`;
+    if (name === "") {
+      return failed("name_missing", `${place} has no name.`, "Give it one.", [index, "name"]);
+    }
+    if (backends.findIndex((other) => other.name === name) < index) {
+      return failed("name_twice", `${name} is there twice.`, "Give each its own name.", [
+        index,
+        "name",
+      ]);
+    }
+    if (!/^https?:\/\//.test(url)) {
+      return failed("url_scheme", `"${url}" has no scheme.`, "Begin it with https://.", [
+        index,
+        "url",
+      ]);
+    }
+  }
+  return backends.length > 0 ? null : failed("none", "There is no backend.", "Add one.");
+}
+
+function readEnv(text: string): Reply {
+  const names: Record<string, string> = {
+    NEXT_PUBLIC_RAILWAY_API_URL: "Railway",
+    NEXT_PUBLIC_RENDER_API_URL: "Render",
+    NEXT_PUBLIC_API_URL: "Local",
+  };
+  const backends = text.split("\n").flatMap((line) => {
+    const [key = "", url = ""] = line.trim().split("=");
+    const name = names[key];
+    return name === undefined ? [] : [{ name, url }];
+  });
+  if (backends.length === 0) {
+    return failed(
+      "env_empty",
+      "None of the three variables is in this text.",
+      "Look for NEXT_PUBLIC_RAILWAY_API_URL in the frontend's .env file.",
+    );
+  }
+  const missing = Object.entries(names).filter(
+    ([, name]) => !backends.some((each) => each.name === name),
+  );
+  return {
+    type: "backends",
+    backends,
+    warnings: missing.map(([key]) => `${key} is not in the file.`),
+  };
+}
+
+function failed(
+  code: string,
+  message: string,
+  next_step: string,
+  field: [number, string] | null = null,
+): Reply {
+  return { type: "failed", problem: { code, message, next_step, field } };
+}

@@ -1,0 +1,27 @@
+import type { Reply } from "../bindings/Reply";
+import type { Request } from "../bindings/Request";
+import type { Snapshot } from "../bindings/Snapshot";
+
+/** Whether the app behind this window answers. */
+export type Connection = "connecting" | "connected" | "lost";
+
+/** The views that there are. */
+export const views = ["now", "settings", "set-up"] as const;
+export type View = (typeof views)[number];
+
+/** What the window is told, unasked. */
+export interface Listener {
+  snapshot(snapshot: Snapshot): void;
+  connection(connection: Connection): void;
+  navigate(view: View): void;
+}
+
+/** All that the window knows of the world outside it. */
+export interface Host {
+  /** Asks the running app. Rejects when it cannot be reached. */
+  request(request: Request): Promise<Reply>;
+  /** Tells the listener what is so now, then every change; returns how to end that. */
+  listen(listener: Listener): Promise<() => void>;
+  /** Puts a text on the clipboard. Rejects when the system refuses. */
+  copy(text: string): Promise<void>;
+}

@@ -1,0 +1,34 @@
+import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+
+import type { Reply } from "../bindings/Reply";
+import type { Request } from "../bindings/Request";
+import type { Snapshot } from "../bindings/Snapshot";
+import { copy } from "./clipboard";
+import { views, type Connection, type Host, type View } from "./host";
+
+/** The window's process of the desktop app, a client of the app's control socket. */
+export const tauri: Host = {
+  request: (request: Request) => invoke<Reply>("request", { request }),
+
+  async listen(listener) {
+    const ends = await Promise.all([
+      listen<Snapshot>("snapshot", ({ payload }) => {
+        listener.snapshot(payload);
+      }),
+      listen<Connection>("connection", ({ payload }) => {
+        listener.connection(payload);
+      }),
+      listen<View>("navigate", ({ payload }) => {
+        if (views.includes(payload)) listener.navigate(payload);
+      }),
+    ]);
+    // Only now can nothing be missed: the other side says again what it said before.
+    await invoke("ready");
+    return () => {
+      for (const end of ends) end();
+    };
+  },
+
+  copy,
+};

@@ -1,0 +1,4 @@
+import { open } from "./open";
+import { tauri } from "./host/tauri";
+
+open(tauri);

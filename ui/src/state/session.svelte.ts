@@ -1,0 +1,111 @@
+import { createContext } from "svelte";
+import { SvelteSet } from "svelte/reactivity";
+
+import type { Problem } from "../bindings/Problem";
+import type { Reply } from "../bindings/Reply";
+import type { Request } from "../bindings/Request";
+import type { Snapshot } from "../bindings/Snapshot";
+import type { Draft } from "../backends/draft.svelte";
+import type { Connection, Host, View } from "../host/host";
+
+/** What the window holds: the latest snapshot, and what the person has opened. */
+export class Session {
+  readonly host: Host;
+  connection = $state<Connection>("connecting");
+  snapshot = $state.raw<Snapshot | null>(null);
+  view = $state<View>("now");
+  /** Why the last request was not carried out. */
+  problem = $state.raw<Problem | null>(null);
+  /** The time that relative times are reckoned from. It stands still while the app is gone. */
+  now = $state(Date.now());
+  /** What is edited and not saved yet, so that a look at another view loses nothing. */
+  settings = $state.raw<Draft | null>(null);
+  setUp = $state.raw<Draft | null>(null);
+  /** The names of the backends whose evidence is unfolded. */
+  readonly unfolded = new SvelteSet<string>();
+
+  constructor(host: Host) {
+    this.host = host;
+  }
+
+  /** Listens and lets the clock run until the returned function is called. */
+  start(): () => void {
+    let stop: (() => void) | null = null;
+    let stopped = false;
+    this.host
+      .listen({
+        snapshot: (snapshot) => {
+          this.snapshot = snapshot;
+          this.connection = "connected";
+          this.now = Date.now();
+        },
+        connection: (connection) => {
+          this.connection = connection;
+        },
+        navigate: (view) => {
+          this.view = view;
+        },
+      })
+      .then(
+        (end) => {
+          if (stopped) end();
+          else stop = end;
+        },
+        () => {
+          this.connection = "lost";
+        },
+      );
+    const ticking = setInterval(() => {
+      if (this.connection !== "lost") this.now = Date.now();
+    }, 500);
+    return () => {
+      stopped = true;
+      clearInterval(ticking);
+      stop?.();
+    };
+  }
+
+  /** Asks the app; not reaching it is an answer like any other. */
+  async ask(request: Request): Promise<Reply> {
+    try {
+      return await this.host.request(request);
+    } catch (error) {
+      return { type: "failed", problem: notReached(error) };
+    }
+  }
+
+  /** Asks the app for something whose only answer is that it is done; a refusal is shown. */
+  async act(request: Request): Promise<void> {
+    const reply = await this.ask(request);
+    this.problem = reply.type === "failed" ? reply.problem : null;
+  }
+
+  /** Puts a text on the clipboard; a refusal is shown. */
+  async copy(text: string): Promise<void> {
+    try {
+      await this.host.copy(text);
+    } catch {
+      this.problem = {
+        code: "not_copied",
+        message: "The system refused access to the clipboard.",
+        next_step: "Select the text and copy it by hand.",
+        field: null,
+      };
+    }
+  }
+
+  toggleEvidence(name: string): void {
+    if (!this.unfolded.delete(name)) this.unfolded.add(name);
+  }
+}
+
+function notReached(error: unknown): Problem {
+  return {
+    code: "app_not_reached",
+    message: `The app did not answer: ${error instanceof Error ? error.message : String(error)}.`,
+    next_step: "Wait until this window has reconnected, then try again.",
+    field: null,
+  };
+}
+
+export const [useSession, provideSession] = createContext<Session>();
