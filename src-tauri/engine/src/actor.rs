@@ -23,7 +23,7 @@ const SLEPT: Duration = Duration::from_secs(3);
 
 /// What a task that the actor started came back with.
 enum Finished {
-    Probe(ProbeId, ProbeReport),
+    Probe(ProbeId, Box<ProbeReport>),
     Check(Reachability),
 }
 
@@ -108,7 +108,7 @@ impl Actor {
         let input = match finished {
             Finished::Probe(id, report) => {
                 probes.remove(&id);
-                Input::ProbeDone { id, report }
+                Input::ProbeDone { id, report: *report }
             }
             Finished::Check(reachability) => Input::ConnectivityChecked(reachability),
         };
@@ -125,7 +125,8 @@ impl Actor {
                 Output::StartProbe(request) => {
                     let id = request.id;
                     let probe = self.prober.probe(request);
-                    let task = tasks.spawn(async move { Finished::Probe(id, probe.await) });
+                    let task =
+                        tasks.spawn(async move { Finished::Probe(id, Box::new(probe.await)) });
                     probes.insert(id, task);
                 }
                 Output::CancelProbe(id) => {

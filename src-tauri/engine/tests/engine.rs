@@ -1,5 +1,7 @@
 //! The actor under paused time, with a prober that answers as it is told.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! What is said of each state: words, marks and the tray, compared whole.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,19 +1,17 @@
 //! The monitor's behaviour as stories: what happens in the world, and what it says.
 
-mod world;
-
 use std::time::Duration;
 
+use crate::world::{Behaviour::*, World, settings};
 use domain::connectivity::Reachability;
 use domain::health::Health;
 use domain::monitor::{Input, Output};
 use domain::policy::Policy;
 use domain::{Cause, Phase};
-use world::{Behaviour::*, World, settings};
 
 const CHAIN: &[&str] = &["Railway", "Render", "Local"];
 
-fn stopped() -> world::Behaviour {
+fn stopped() -> crate::world::Behaviour {
     Down(Cause::RailwayNotFound, 40)
 }
 

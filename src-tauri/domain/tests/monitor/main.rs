@@ -1,0 +1,7 @@
+//! The monitor in a small world: stories of what it says, and rules that hold whatever happens.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod rules;
+mod stories;
+mod world;
