@@ -135,3 +135,43 @@ fn words(error: &(dyn Error + 'static)) -> String {
     }
     words
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As libraries do it: the system's error within one of their own.
+    fn wrapped(kind: io::ErrorKind) -> io::Error {
+        io::Error::other(io::Error::from(kind))
+    }
+
+    #[test]
+    fn the_systems_words_for_no_connection_are_causes() {
+        for (kind, cause) in [
+            (io::ErrorKind::ConnectionRefused, Cause::Refused),
+            (io::ErrorKind::HostUnreachable, Cause::Unreachable),
+            (io::ErrorKind::NetworkUnreachable, Cause::Unreachable),
+            (io::ErrorKind::AddrNotAvailable, Cause::Unreachable),
+            (io::ErrorKind::PermissionDenied, Cause::Unreachable),
+            (io::ErrorKind::TimedOut, Cause::Timeout(Phase::Connect)),
+        ] {
+            assert_eq!(Failure::connect(&io::Error::from(kind)).cause, cause, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn the_root_is_found_however_deep_and_told_once() {
+        let error = io::Error::other(rustls::Error::HandshakeNotComplete);
+        let failure = Failure::handshake(&io::Error::other(error), None);
+        assert_eq!(failure.cause, Cause::TlsFailed("handshake not complete".into()));
+        assert_eq!(failure.error, "handshake not complete");
+        assert_eq!(words(&wrapped(io::ErrorKind::ConnectionReset)), "connection reset");
+    }
+
+    #[test]
+    fn a_handshake_that_the_peer_ends_was_cut() {
+        for kind in [io::ErrorKind::UnexpectedEof, io::ErrorKind::ConnectionReset] {
+            assert_eq!(Failure::handshake(&io::Error::from(kind), None).cause, Cause::Reset);
+        }
+    }
+}

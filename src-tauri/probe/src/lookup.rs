@@ -59,3 +59,19 @@ impl LookUps {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn probes_of_a_name_share_one_look_up_and_later_ones_ask_anew() {
+        let look_ups = LookUps::default();
+        let first = look_ups.join("localhost", 1);
+        assert!(first.same_channel(&look_ups.join("localhost", 1)));
+        assert!(!first.same_channel(&look_ups.join("localhost", 2)));
+
+        assert!(look_ups.look_up("localhost", 1).await.is_ok_and(|found| !found.is_empty()));
+        assert!(!first.same_channel(&look_ups.join("localhost", 1)));
+    }
+}
