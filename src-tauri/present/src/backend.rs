@@ -112,10 +112,33 @@ fn line(state: &BackendState, standing: Standing) -> String {
         }
         (Standing::Active | Standing::Standby, None) => awake(state),
         (Standing::Waking, _) => "asleep on its plan, one request waits for it".into(),
-        (Standing::NotRunning, _) => {
-            format!("{} refuses", state.backend.url.as_url().authority())
+        (Standing::NotRunning | Standing::Down, why) => {
+            evidence_line(state).or(why).unwrap_or_default()
         }
-        (Standing::Down, why) => why.unwrap_or_default(),
+    }
+}
+
+/// What came back, in a line: the status and the header by which a platform's edge names itself,
+/// or how the silence looked. The cause says what it means.
+fn evidence_line(state: &BackendState) -> Option<String> {
+    let (_, report) = state.last.as_ref()?;
+    match report.outcome.as_ref().err()? {
+        Cause::Refused => Some(format!("{} refuses", state.backend.url.as_url().authority())),
+        Cause::Timeout(_) => {
+            Some(format!("no answer within {:.0} s", report.timings.total.as_secs_f64().ceil()))
+        }
+        _ => {
+            let evidence = &report.evidence;
+            let status = evidence.status_line.clone()?;
+            let edge = evidence
+                .headers
+                .iter()
+                .find(|(name, _)| matches!(&**name, "x-railway-fallback" | "x-render-routing"));
+            Some(match edge {
+                Some((name, value)) => format!("{status}, {name}: {value}"),
+                None => status,
+            })
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use domain::event::{Event, EventKind, Switch, SwitchReason};
 use domain::health::Health;
 use domain::notice::Notice;
+use domain::probe::{Evidence, ProbeReport, Timings};
 use domain::snapshot::{BackendState, Hours, Snapshot};
 use domain::{Backend, BackendUrl, Cause, Phase, WallTime};
 use present::tray::{Command, Item};
@@ -29,8 +30,28 @@ fn state(name: &str, url: &str, health: Health, cause: Option<Cause>) -> Backend
     }
 }
 
+fn answered(
+    status: Option<&str>,
+    headers: &[(&str, &str)],
+    cause: Cause,
+) -> Option<(WallTime, Arc<ProbeReport>)> {
+    let headers = headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+    let evidence = Evidence { status_line: status.map(Into::into), headers, ..Evidence::default() };
+    let report = ProbeReport {
+        outcome: Err(cause),
+        timings: Timings { total: Duration::from_millis(4_998), ..Timings::default() },
+        status: None,
+        certificate_expires: None,
+        evidence,
+    };
+    Some((WallTime::from_unix_ms(0), Arc::new(report)))
+}
+
 /// Railway, Render and a local backend, all healthy, on Railway.
 fn fine() -> Snapshot {
+    let mut local =
+        state("Local", "http://localhost:8000", Health::Unhealthy, Some(Cause::Refused));
+    local.last = answered(None, &[], Cause::Refused);
     let mut render = state("Render", "https://a.onrender.com", Health::Healthy, None);
     let used = Duration::from_secs(331 * 3600);
     render.hours = Some(Hours { used, budget: 500, plan: 750, saving: false });
@@ -48,7 +69,7 @@ fn fine() -> Snapshot {
         backends: vec![
             state("Railway", "https://a.up.railway.app", Health::Healthy, None),
             render,
-            state("Local", "http://localhost:8000", Health::Unhealthy, Some(Cause::Refused)),
+            local,
         ],
     }
 }
@@ -57,6 +78,11 @@ fn on_render() -> Snapshot {
     let mut snapshot = fine();
     snapshot.backends[0].health = Health::Unhealthy;
     snapshot.backends[0].cause = Some(Cause::RailwayNotFound);
+    snapshot.backends[0].last = answered(
+        Some("404 Not Found"),
+        &[("server", "railway-edge"), ("x-railway-fallback", "true")],
+        Cause::RailwayNotFound,
+    );
     snapshot.active = Some(1);
     snapshot
 }
@@ -196,7 +222,7 @@ fn the_chain_says_a_word_and_a_line_of_each_backend() {
         rows(&on_render()),
         [
             (
-                "Down: Railway is stopped or out of credit.".to_owned(),
+                "Down: 404 Not Found, x-railway-fallback: true".to_owned(),
                 mark(Color::Red, Shape::Bang, None)
             ),
             (
@@ -209,6 +235,9 @@ fn the_chain_says_a_word_and_a_line_of_each_backend() {
             ),
         ]
     );
+    let mut hanging = on_render();
+    hanging.backends[0].last = answered(None, &[], Cause::Timeout(Phase::FirstByte));
+    assert_eq!(rows(&hanging)[0].0, "Down: no answer within 5 s");
     let mut offline = fine();
     offline.offline = Some(false);
     assert_eq!(
