@@ -16,6 +16,6 @@ mod reference;
 mod tls;
 
 pub use prober::HttpProber;
-pub use reference::{Expect, Reference, ReferenceCheck};
+pub use reference::{Expect, Reference, ReferenceCheck, ReferenceError};
 pub use rustls::pki_types::CertificateDer;
 pub use tls::Trust;

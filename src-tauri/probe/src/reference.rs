@@ -61,16 +61,9 @@ pub struct ReferenceCheck {
 }
 
 /// A reference, or the client for all of them, that cannot be used.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
 pub struct ReferenceError(String);
-
-impl std::fmt::Display for ReferenceError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ReferenceError {}
 
 impl ReferenceCheck {
     /// A check by `references`. Without any, the answer is always online: then failures are the
