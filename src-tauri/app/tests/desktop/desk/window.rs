@@ -1,0 +1,182 @@
+//! The app's window: as the window manager sees it, and from within by WebDriver.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::time::Duration;
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+use tokio::time::timeout;
+
+use super::process::{self, Process};
+use super::wait::{PATIENCE, until, until_seen};
+use super::{Desk, app, shots};
+
+/// The window's title.
+const TITLE: &str = "Failover Tray";
+
+/// A top-level window on the desk's screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct XWindow {
+    pub(crate) id: String,
+    pub(crate) process: u32,
+}
+
+impl Desk {
+    /// The app's windows on the screen.
+    pub(crate) fn windows(&self) -> Vec<XWindow> {
+        let list = process::tool(&self.env, "wmctrl", &["-l", "-p"]).unwrap_or_default();
+        let window = |line: &str| {
+            // "ID DESKTOP PID HOST TITLE…"
+            let mut words = line.split_whitespace();
+            let id = words.next()?.to_owned();
+            let process = words.nth(1)?.parse().ok()?;
+            let _host = words.next()?;
+            (words.collect::<Vec<_>>().join(" ") == TITLE).then_some(XWindow { id, process })
+        };
+        list.lines().filter_map(window).collect()
+    }
+
+    /// Waits until exactly one window is open.
+    pub(crate) async fn window_opens(&self) -> XWindow {
+        let seen = until_seen(
+            "the window opens",
+            || std::future::ready(self.windows()),
+            |windows| windows.len() == 1,
+        );
+        seen.await.remove(0)
+    }
+
+    /// Closes a window as a person does.
+    pub(crate) fn close(&self, window: &XWindow) {
+        drop(process::tool(&self.env, "wmctrl", &["-i", "-c", &window.id]));
+    }
+
+    /// Waits until no window is open and the window's and WebKit's processes are gone.
+    pub(crate) async fn no_window(&self) {
+        until_seen(
+            "the window and its processes end",
+            || std::future::ready((self.windows(), self.window_processes(), self.web_processes())),
+            |(windows, own, web)| windows.is_empty() && own.is_empty() && web.is_empty(),
+        )
+        .await;
+    }
+
+    /// Puts another window over everything, so that a raised one can be told.
+    pub(crate) async fn cover(&self) -> Process {
+        let log = self.path("cover.log");
+        let cover = Process::start(&self.env, "xmessage", &["-center", "cover"], &log);
+        until_seen(
+            "the covering window has the focus",
+            || std::future::ready(self.focused()),
+            |focused| focused.as_deref() == Some("xmessage"),
+        )
+        .await;
+        cover
+    }
+
+    /// Waits until the app's window has the focus, in front of any other.
+    pub(crate) async fn window_is_raised(&self) {
+        until_seen(
+            "the window comes to the front",
+            || std::future::ready(self.focused()),
+            |focused| focused.as_deref() == Some(TITLE),
+        )
+        .await;
+    }
+
+    /// The title of the window that has the focus.
+    fn focused(&self) -> Option<String> {
+        let title = process::tool(&self.env, "xdotool", &["getactivewindow", "getwindowname"])?;
+        Some(title.trim().to_owned())
+    }
+
+    /// Opens a window that a WebDriver holds.
+    pub(crate) async fn drive(&self) -> Driven {
+        // Another process may take a free port between the look and the use: then once more.
+        for _ in 0..5 {
+            let [port, native] = free_ports();
+            if let Some(driven) = self.try_drive(port, native).await {
+                return driven;
+            }
+        }
+        panic!("no WebDriver session: {}", process::read(&self.path("driver.log")))
+    }
+
+    async fn try_drive(&self, port: u16, native: u16) -> Option<Driven> {
+        let log = self.path("driver.log");
+        let driver = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/bin/tauri-driver");
+        let (own, other) = (port.to_string(), native.to_string());
+        let args = ["--port", &own, "--native-port", &other];
+        let mut driver = Process::start(&self.env, &driver.to_string_lossy(), &args, &log);
+        let address = format!("http://127.0.0.1:{port}");
+        let listens = until("tauri-driver listens or gives up", || async {
+            match tokio::net::TcpStream::connect(("127.0.0.1", port)).await {
+                Ok(_) => Some(true),
+                Err(_) => None,
+            }
+        });
+        tokio::select! {
+            _ = listens => {}
+            _ = driver.ended() => return None,
+        }
+        let options = json!({ "application": app(), "args": ["--window"] });
+        let wanted = [("tauri:options".to_owned(), options)].into_iter().collect();
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let session = builder.capabilities(wanted).connect(&address);
+        match timeout(PATIENCE, session).await {
+            Ok(Ok(client)) => Some(Driven { client, _driver: driver }),
+            _ => None,
+        }
+    }
+}
+
+/// A window that is held by a WebDriver.
+pub(crate) struct Driven {
+    client: Client,
+    _driver: Process,
+}
+
+impl Driven {
+    /// The text on the page, as a person reads it.
+    pub(crate) async fn text(&self) -> String {
+        let Ok(Ok(body)) =
+            timeout(Duration::from_secs(5), self.client.find(Locator::Css("body"))).await
+        else {
+            return String::new();
+        };
+        body.text().await.unwrap_or_default()
+    }
+
+    /// Waits until the page's text holds `part`.
+    pub(crate) async fn says(&self, part: &str) -> String {
+        until_seen(&format!("the window says {part:?}"), || self.text(), |text| text.contains(part))
+            .await
+    }
+
+    /// In the demo: turns the first backend's switch to its first fault.
+    pub(crate) async fn break_first_backend(&self) {
+        until("the demo's first switch can be turned", || async {
+            let switch = self.client.find(Locator::Css("select")).await.ok()?;
+            switch.select_by_index(1).await.ok()
+        })
+        .await;
+    }
+
+    /// A picture of the page: `target/desktop-shots/NAME.png`.
+    pub(crate) async fn shoot(&self, name: &str) {
+        let png = self.client.screenshot().await.expect("take a picture");
+        std::fs::write(shots().join(format!("{name}.png")), png).expect("write the picture");
+    }
+
+    /// Ends the session, and the window with it.
+    pub(crate) async fn close(self) {
+        drop(self.client.close().await);
+    }
+}
+
+fn free_ports() -> [u16; 2] {
+    let listeners = [(); 2].map(|()| TcpListener::bind(("127.0.0.1", 0)).expect("a free port"));
+    listeners.map(|listener| listener.local_addr().expect("its address").port())
+}
