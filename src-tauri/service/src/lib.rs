@@ -1,1 +1,4 @@
-//! In the making.
+//! The composition root shared by the desktop app and the command line.
+
+pub mod config;
+pub mod env_file;

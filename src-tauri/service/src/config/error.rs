@@ -1,0 +1,95 @@
+//! What is wrong with a configuration, and where.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use domain::policy::PolicyError;
+use present::wire::Problem;
+
+/// What is wrong with a configuration: what, where, what is allowed, what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    /// The file, where one is to blame.
+    pub file: Option<PathBuf>,
+    /// The line in it, from 1.
+    pub line: Option<usize>,
+    /// The key, as in `backend[0].url`, or the command line's flag.
+    pub key: Option<String>,
+    /// What is wrong, and what is allowed.
+    pub problem: String,
+    /// What to do.
+    pub next_step: String,
+}
+
+/// A value that its key does not allow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct KeyError {
+    pub(super) key: String,
+    pub(super) problem: String,
+}
+
+impl From<PolicyError> for KeyError {
+    fn from(error: PolicyError) -> Self {
+        Self { key: error.key, problem: error.problem }
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(file) = &self.file {
+            write!(f, "{}:", file.display())?;
+            if let Some(line) = self.line {
+                write!(f, "{line}:")?;
+            }
+            f.write_str(" ")?;
+        }
+        if let Some(key) = &self.key {
+            // `url "ftp://x" has the scheme…` reads on; `timeout: must be…` does not.
+            let joint = if self.problem.starts_with('"') { " " } else { ": " };
+            write!(f, "{key}{joint}")?;
+        }
+        f.write_str(&self.problem)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl ConfigError {
+    /// A file that could not be read at all.
+    pub(crate) fn unreadable(file: &Path, problem: String, next_step: &str) -> Self {
+        Self {
+            file: Some(file.to_owned()),
+            line: None,
+            key: None,
+            problem,
+            next_step: next_step.to_owned(),
+        }
+    }
+
+    /// A flag's value that is not allowed.
+    pub(crate) fn flag(flag: &str, problem: String) -> Self {
+        Self {
+            file: None,
+            line: None,
+            key: Some(flag.to_owned()),
+            problem,
+            next_step: "Give the flag an allowed value.".to_owned(),
+        }
+    }
+
+    /// As the faces show it.
+    pub fn problem(&self) -> Problem {
+        Problem {
+            code: "config".to_owned(),
+            message: self.to_string(),
+            next_step: self.next_step.clone(),
+            field: self.key.as_deref().and_then(form_field),
+        }
+    }
+}
+
+/// `backend[1].url` is the second row's `url` in a form.
+fn form_field(key: &str) -> Option<(u32, String)> {
+    let (index, field) = key.strip_prefix("backend[")?.split_once("].")?;
+    matches!(field, "name" | "url").then_some((index.parse().ok()?, field.to_owned()))
+}

@@ -1,0 +1,292 @@
+//! Writing the chain into the file, and leaving everything else in it as it is.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use present::wire::BackendForm;
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
+
+use super::{Config, ConfigError, DEFAULT_FILE, Overrides, parse, read_text};
+
+/// Where a new file's own backends go in [`DEFAULT_FILE`]: instead of the examples.
+const EXAMPLES: (&str, &str) = ("#[[backend]]", "# Everything below is optional.");
+
+/// Writes `backends` into `file`, which is made if it does not exist, and returns what is in
+/// force then. Comments, other settings and the other keys of a backend that keeps its name or
+/// its URL stay.
+///
+/// # Errors
+/// Nothing is written where a name or a URL is not allowed, the file as it stands has a mistake,
+/// or it cannot be written.
+pub(crate) fn save(
+    file: &Path,
+    backends: &[BackendForm],
+    overrides: Overrides,
+) -> Result<Config, ConfigError> {
+    let backends: Vec<_> = backends.iter().map(trimmed).collect();
+    let text = if file.exists() {
+        let old = read_text(file)?;
+        // A file with a mistake is somebody's edit under way.
+        parse_old(file, &old, overrides)?;
+        edited(file, &old, &backends)?
+    } else {
+        as_file(&backends)
+    };
+    let config = parse(file, &text, overrides).map_err(|error| {
+        // The line is one of a text that was never written.
+        ConfigError { line: None, file: None, next_step: "Mend it and save again.".into(), ..error }
+    })?;
+    replace(file, &text).map_err(|error| unwritable(file, &error))?;
+    Ok(config)
+}
+
+fn trimmed(form: &BackendForm) -> BackendForm {
+    BackendForm { name: form.name.trim().to_owned(), url: form.url.trim().to_owned() }
+}
+
+/// The file as it stands, which must be right but for having no backend yet.
+fn parse_old(file: &Path, old: &str, overrides: Overrides) -> Result<(), ConfigError> {
+    match parse(file, old, overrides) {
+        Err(error) if error.key.as_deref() != Some("backend") => Err(ConfigError {
+            next_step: "Mend the file first, or move it away; nothing was written.".to_owned(),
+            ..error
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// A new file for `backends`, every other key in it as a comment.
+pub fn as_file(backends: &[BackendForm]) -> String {
+    let (before, rest) = DEFAULT_FILE.split_once(EXAMPLES.0).unwrap_or((DEFAULT_FILE, ""));
+    let after = rest.split_once(EXAMPLES.1).map_or("", |(_, after)| after);
+    let mut text = before.to_owned();
+    for BackendForm { name, url } in backends {
+        let (name, url) = (Value::from(name), Value::from(url));
+        text.push_str(&format!("[[backend]]\nname = {name}\nurl = {url}\n\n"));
+    }
+    text + EXAMPLES.1 + after
+}
+
+fn edited(file: &Path, old: &str, backends: &[BackendForm]) -> Result<String, ConfigError> {
+    let mut document: DocumentMut = old
+        .parse()
+        .map_err(|error| ConfigError::unreadable(file, format!("{error}"), "Mend the file."))?;
+    let item = document.remove("backend").unwrap_or_else(|| Item::ArrayOfTables(<_>::default()));
+    let old = item.into_array_of_tables().unwrap_or_default();
+    let position = old.iter().find_map(Table::position);
+    let mut old: Vec<Option<Table>> = old.into_iter().map(Some).collect();
+    let heading = old.first_mut().and_then(Option::as_mut).map(take_heading).unwrap_or_default();
+
+    // By name first, so that two backends that swap their URLs keep their own keys.
+    let mut kept: Vec<Option<Table>> =
+        backends.iter().map(|form| take(&mut old, "name", &form.name)).collect();
+    for (table, form) in kept.iter_mut().zip(backends) {
+        if table.is_none() {
+            *table = take(&mut old, "url", &form.url);
+        }
+    }
+    let mut tables = ArrayOfTables::new();
+    for (table, form) in kept.into_iter().zip(backends) {
+        let mut table = table.unwrap_or_default();
+        set(&mut table, "name", &form.name);
+        set(&mut table, "url", &form.url);
+        if tables.is_empty() {
+            let own = table.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default();
+            let prefix = heading.clone() + own;
+            table.decor_mut().set_prefix(prefix);
+        }
+        // All at the place of the first, or they would be sorted back into their old order.
+        table.set_position(position);
+        tables.push(table);
+    }
+    document.insert("backend", Item::ArrayOfTables(tables));
+    Ok(document.to_string())
+}
+
+/// What stands above the first backend but is about the file: all up to the last empty line.
+fn take_heading(first: &mut Table) -> String {
+    let prefix = first.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default();
+    let Some(end) = prefix.rfind("\n\n") else { return String::new() };
+    let (heading, own) = prefix.split_at(end + 2);
+    let (heading, own) = (heading.to_owned(), own.to_owned());
+    first.decor_mut().set_prefix(own);
+    heading
+}
+
+fn take(tables: &mut [Option<Table>], key: &str, value: &str) -> Option<Table> {
+    let is = |table: &Option<Table>| {
+        let value_of = |table: &Table| table.get(key).and_then(Item::as_str).map(str::to_owned);
+        table.as_ref().and_then(value_of).as_deref() == Some(value)
+    };
+    tables.iter_mut().find(|table| is(table))?.take()
+}
+
+fn set(table: &mut Table, key: &str, text: &str) {
+    match table.get_mut(key).and_then(Item::as_value_mut) {
+        Some(value) if value.as_str() == Some(text) => {}
+        Some(value) => {
+            let decor = value.decor().clone();
+            *value = Value::from(text);
+            *value.decor_mut() = decor;
+        }
+        None => {
+            table.insert(key, Item::Value(Value::from(text)));
+        }
+    }
+}
+
+/// Writes `text` to `file`, which must not exist unless `force` is set.
+///
+/// # Errors
+/// It exists, or cannot be written.
+pub fn write_new(file: &Path, text: &str, force: bool) -> Result<(), ConfigError> {
+    if !force && file.exists() {
+        let next = "Name another file, or add --force to overwrite it.";
+        return Err(ConfigError::unreadable(file, "exists already".into(), next));
+    }
+    replace(file, text).map_err(|error| unwritable(file, &error))
+}
+
+fn unwritable(file: &Path, error: &io::Error) -> ConfigError {
+    let next = "Check the directory's rights and the space on the disk.";
+    ConfigError::unreadable(file, format!("cannot be written: {error}"), next)
+}
+
+/// All or nothing: a new file beside it takes its place once it is on the disk.
+fn replace(file: &Path, text: &str) -> io::Result<()> {
+    // Where the file is a link, what it points to is replaced and the link stays.
+    let file: PathBuf = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let dir = match file.parent() {
+        Some(dir) if !dir.as_os_str().is_empty() => dir,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(dir)?;
+    let mut new = tempfile::NamedTempFile::new_in(dir)?;
+    new.write_all(text.as_bytes())?;
+    if let Ok(old) = fs::metadata(&file) {
+        new.as_file().set_permissions(old.permissions())?;
+    }
+    new.as_file().sync_all()?;
+    new.persist(&file).map_err(|error| error.error)?;
+    #[cfg(unix)]
+    fs::File::open(dir)?.sync_all()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(name: &str, url: &str) -> BackendForm {
+        BackendForm { name: name.into(), url: url.into() }
+    }
+
+    #[track_caller]
+    fn check(old: &str, backends: &[BackendForm], new: &str) {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("config.toml");
+        fs::write(&file, old).unwrap();
+        let config = save(&file, backends, Overrides::default()).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), new);
+        assert_eq!(config.policy.backends.len(), backends.len());
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing else is left");
+    }
+
+    #[test]
+    fn comments_other_settings_and_other_keys_stay() {
+        check(
+            "# Mine.\n\n# The first.\n[[backend]]\nname = \"A\" # a\nurl = \"http://a.example\" # u\n\
+             color = \"teal\"\n\n[health]\ntimeout = \"3s\" # quick\n\n[[backend]]\nname = \"B\"\n\
+             url = \"http://b.example\"\nenabled = false\n",
+            &[
+                form("B", "http://b.example"),
+                form("A", "https://new.example"),
+                form("C", "http://c.example"),
+            ],
+            "# Mine.\n\n\n[[backend]]\nname = \"B\"\nurl = \"http://b.example\"\nenabled = false\n\
+             # The first.\n[[backend]]\nname = \"A\" # a\nurl = \"https://new.example\" # u\n\
+             color = \"teal\"\n\n[[backend]]\nname = \"C\"\nurl = \"http://c.example\"\n\n[health]\n\
+             timeout = \"3s\" # quick\n",
+        );
+    }
+
+    #[test]
+    fn a_renamed_backend_keeps_its_keys() {
+        check(
+            "[[backend]]\nname = \"A\"\nurl = \"http://a.example\"\nsleeps = true\n",
+            &[form(" Railway ", "http://a.example")],
+            "[[backend]]\nname = \"Railway\"\nurl = \"http://a.example\"\nsleeps = true\n",
+        );
+    }
+
+    #[test]
+    fn an_inline_list_becomes_tables() {
+        check(
+            "backend = [{ name = \"A\", url = \"http://a.example\" }]\n[watch]\nfall = 2\n",
+            &[form("A", "http://z.example")],
+            "[watch]\nfall = 2\n[[backend]]\nname = \"A\"\nurl = \"http://z.example\"\n",
+        );
+    }
+
+    #[test]
+    fn a_new_file_explains_every_key() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("deep").join("config.toml");
+        let backends = [form("A \"quoted\"", "http://a.example/")];
+        let config = save(&file, &backends, Overrides::default()).unwrap();
+        assert_eq!(&*config.policy.backends[0].name, "A \"quoted\"");
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.starts_with("# Failover Tray's configuration."), "{text}");
+        assert!(text.contains("\n#timeout = \"5s\"\n"), "{text}");
+        assert!(!text.contains("your-app"), "{text}");
+    }
+
+    #[test]
+    fn what_is_not_allowed_is_told_with_its_field_and_nothing_is_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("config.toml");
+        let refused = |backends: &[BackendForm]| {
+            let problem = save(&file, backends, Overrides::default()).unwrap_err().problem();
+            assert!(!file.exists());
+            (problem.field, problem.message)
+        };
+        let (field, message) =
+            refused(&[form("A", "http://a.example"), form("B", "ftp://b.example")]);
+        assert_eq!(field, Some((1, "url".into())));
+        assert_eq!(
+            message,
+            "backend[1].url \"ftp://b.example\" has the scheme \"ftp:\"; allowed are http:// and https://"
+        );
+        let twice = [form("A", "http://a.example"), form("A", "http://b.example")];
+        assert_eq!(refused(&twice).0, Some((1, "name".into())));
+        assert_eq!(refused(&[form(" ", "http://a.example")]).0, Some((0, "name".into())));
+        assert!(refused(&[]).1.contains("no backend is configured"));
+    }
+
+    #[test]
+    fn an_edit_under_way_is_not_overwritten() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("config.toml");
+        fs::write(&file, "[[backend\n").unwrap();
+        let refused = save(&file, &[form("A", "http://a.example")], Overrides::default());
+        assert!(refused.unwrap_err().next_step.contains("nothing was written"));
+        assert_eq!(fs::read_to_string(&file).unwrap(), "[[backend\n");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link_and_the_rights_stay() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let dir = tempfile::tempdir().unwrap();
+        let (target, link) = (dir.path().join("dotfile"), dir.path().join("config.toml"));
+        fs::write(&target, as_file(&[form("A", "http://a.example")])).unwrap();
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        save(&link, &[form("B", "http://b.example")], Overrides::default()).unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert!(fs::read_to_string(&target).unwrap().contains("\"B\""));
+        assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+}

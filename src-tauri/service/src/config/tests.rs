@@ -1,0 +1,208 @@
+//! Every way a file can be wrong, and the one commented default.
+
+use std::fs;
+use std::path::Path;
+
+use domain::Backend;
+
+use super::*;
+
+fn parsed(text: &str) -> Result<Config, ConfigError> {
+    parse(Path::new("config.toml"), text, Overrides::default())
+}
+
+const ONE: &str = "[[backend]]\nname = \"A\"\nurl = \"https://a.example\"\n";
+
+/// The error of `text`, after a good backend in lines 1 to 3.
+#[track_caller]
+fn refused(text: &str, said: &str) {
+    let error = parsed(&format!("{ONE}{text}")).unwrap_err();
+    assert!(error.to_string().starts_with(said), "{error}");
+    assert!(!error.next_step.is_empty());
+}
+
+#[test]
+fn the_commented_defaults_are_the_defaults() {
+    // A comment that begins without a space is a default; taking the "#" away changes nothing.
+    let plain: String = DEFAULT_FILE
+        .lines()
+        .map(|line| match line.strip_prefix('#') {
+            Some(rest) if !rest.starts_with([' ']) => format!("{rest}\n"),
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    let config = parsed(&plain).unwrap();
+    let backends = ["https://your-app.up.railway.app", "https://your-app.onrender.com"]
+        .into_iter()
+        .zip(["Railway", "Render"])
+        .map(|(url, name)| Backend::new(name, address(url).unwrap()))
+        .collect();
+    assert_eq!(config, of_chain(backends, Overrides::default(), |_| {}).unwrap());
+    for key in ["timeout", "max_hold", "plan_hours", "references", "quiet_in_interview", "listen"] {
+        assert!(plain.contains(&format!("\n{key} = ")), "{key} is not in the default file");
+    }
+}
+
+#[test]
+fn everything_can_be_set() {
+    let config = parsed(
+        "[[backend]]\nname = \"A\"\nurl = \"https://a.example/api/\"\nenabled = false\n\
+         sleeps = true\ncolor = \"violet\"\n[frontend]\nurl = \"https://f.example\"\n\
+         [health]\npath = \"/h\"\nhealthy = [\"up\"]\n[failback]\nhold = \"0s\"\n\
+         [connectivity]\nreferences = [{ url = \"http://r.example\", expect_body = \"x\" }]\n\
+         [proxy]\nlisten = \"[::1]:9000\"\n",
+    )
+    .unwrap();
+    let backend = &config.policy.backends[0];
+    assert_eq!(backend.url.to_string(), "https://a.example/api");
+    assert!(!backend.enabled && backend.sleeps);
+    assert_eq!(backend.color.map(domain::backend::Color::as_str), Some("violet"));
+    assert_eq!(config.references.len(), 1);
+    assert_eq!(config.policy.hold, Duration::ZERO);
+    assert_eq!(config.proxy_listen.port(), 9000);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let read = |file: &Path| read(file, Overrides::default()).unwrap_err().to_string();
+    let file = dir.path().join("config.toml");
+    assert_eq!(read(&file), format!("{}: there is no such file", file.display()));
+    assert!(read(dir.path()).contains("is a directory"), "{}", read(dir.path()));
+    fs::write(&file, b"# fine\n\xff\n").unwrap();
+    assert_eq!(read(&file), format!("{}:2: is not UTF-8 from here on", file.display()));
+}
+
+#[test]
+fn the_mark_in_front_that_windows_editors_write_is_no_mistake() {
+    assert!(parsed(&format!("\u{feff}{ONE}")).is_ok());
+}
+
+#[test]
+fn what_is_not_toml_has_its_line() {
+    refused("[health\n", "config.toml:4: ");
+    refused("timeout 5\n", "config.toml:4: ");
+    refused("[health]\nslow = \"1s\"\nslow = \"2s\"\n", "config.toml:6: ");
+}
+
+#[test]
+fn an_unknown_key_is_named_with_the_allowed_ones() {
+    refused(
+        "weight = 1\n",
+        "config.toml:4: backend[0].weight: unknown field `weight`, expected one of `name`, `url`, \
+         `enabled`, `sleeps`, `color`",
+    );
+    refused("[helth]\n", "config.toml:4: helth: unknown field `helth`, expected one of `backend`");
+    refused(
+        "[health]\n\ntimeuot = \"5s\"\n",
+        "config.toml:6: health.timeuot: unknown field `timeuot`, expected one of `path`",
+    );
+}
+
+#[test]
+fn a_wrong_type_says_what_is_expected() {
+    refused(
+        "[health]\ntimeout = 5\n",
+        "config.toml:5: health.timeout: invalid type: integer `5`, expected a duration in quotes \
+         with a unit, as in \"5s\" or \"250ms\"",
+    );
+    refused("enabled = \"yes\"\n", "config.toml:4: backend[0].enabled: invalid type: string");
+    refused("[watch]\nfall = -1\n", "config.toml:5: watch.fall: invalid value: integer `-1`");
+    refused(
+        "[watch]\nfall = 11\n",
+        "config.toml:5: watch.fall: must be a whole number from 1 to 10",
+    );
+    let error = parsed("backend = \"A\"\n").unwrap_err().to_string();
+    assert!(error.starts_with("config.toml:1: backend: invalid type: string \"A\""), "{error}");
+}
+
+#[test]
+fn names_are_unique_and_there_is_a_backend() {
+    refused(
+        "\n[[backend]]\nname = \"A\"\nurl = \"https://b.example\"\n",
+        "config.toml:6: backend[1].name \"A\" is the name of an earlier backend; names are unique",
+    );
+    refused("\n[[backend]]\nname = \"B\"\n", "config.toml:5: backend[1]: missing field `url`");
+    let error = parsed("").unwrap_err().to_string();
+    assert!(error.starts_with("config.toml: backend: no backend is configured"), "{error}");
+}
+
+#[test]
+fn each_bad_url_says_what_to_write_instead() {
+    let refused = |url: &str, said: &str| {
+        refused(
+            &format!("[[backend]]\nname = \"B\"\nurl = \"{url}\"\n"),
+            &format!("config.toml:6: backend[1].url{said}"),
+        );
+    };
+    refused("b.example", " \"b.example\" has no scheme; write https://b.example");
+    refused("localhost:8000", " \"localhost:8000\" has no scheme");
+    refused("ftp://x", " \"ftp://x\" has the scheme \"ftp:\"; allowed are http:// and https://");
+    refused("https://b.example/?a=1", " \"https://b.example/?a=1\" has a query");
+    refused("https://b.example/#top", " \"https://b.example/#top\" has a fragment");
+    refused("https://", " \"https://\" is not a URL");
+    // A password is not repeated: the error ends up in logs and on screens.
+    refused("https://me:pass@b.example", ": has a user name or password in it; leave them out");
+}
+
+#[test]
+fn each_bad_duration_says_what_is_allowed() {
+    let refused = |text: &str, said: &str| {
+        refused(
+            &format!("[health]\ntimeout = \"{text}\"\n"),
+            &format!("config.toml:5: health.timeout{said}"),
+        );
+    };
+    for text in ["5", "-1s", "", "soon"] {
+        refused(text, &format!(" \"{text}\" is not a duration; write a number and a unit, as in"));
+    }
+    refused("0s", ": 0ns is out of bounds; allowed are 100ms to 60s");
+    refused("1000d", ": 86400000s is out of bounds; allowed are 100ms to 60s");
+}
+
+#[test]
+fn the_other_values_say_what_is_allowed_too() {
+    refused("color = \"red\"\n", "config.toml:4: backend[0].color \"red\" is not a colour here");
+    refused(
+        "[proxy]\nlisten = \"0.0.0.0:80\"\n",
+        "config.toml:5: proxy.listen \"0.0.0.0:80\" is not a loopback",
+    );
+    refused(
+        "[proxy]\nlisten = \"8787\"\n",
+        "config.toml:5: proxy.listen \"8787\" is not an address",
+    );
+    refused(
+        "[connectivity]\nreferences = [{ url = \"https://x\", expect_status = 204 }]\n",
+        "config.toml:5: connectivity.references[0].url \"https://x\" is not an http:// URL",
+    );
+    refused(
+        "[connectivity]\nreferences = [{ url = \"http://x\" }]\n",
+        "config.toml:5: connectivity.references[0]: needs exactly one of expect_status",
+    );
+    refused("[health]\npath = \"x\"\n", "config.toml:5: health.path: must begin with a slash");
+    refused(
+        "[failback]\nhold = \"2h\"\n",
+        "config.toml:4: failback.max_hold: 1800s is out of bounds",
+    );
+}
+
+#[test]
+fn a_flag_wins_over_the_file_and_answers_for_itself() {
+    let with = |interval, hold| {
+        let overrides = Overrides { interval, hold };
+        parse(Path::new("config.toml"), ONE, overrides)
+    };
+    let config = with(Some(Duration::from_secs(1)), Some(Duration::from_secs(7200))).unwrap();
+    assert_eq!(config.policy.watch.standby, Duration::from_secs(1));
+    assert_eq!(config.policy.interview.active, Duration::from_secs(1));
+    assert_eq!(config.policy.max_hold, Duration::from_secs(7200));
+    let error = with(Some(Duration::ZERO), None).unwrap_err().to_string();
+    assert!(error.starts_with("--interval: 0ns is out of bounds; allowed are 100ms"), "{error}");
+}
+
+#[test]
+fn backends_on_this_machine_need_no_reference_addresses() {
+    let local = "[[backend]]\nname = \"A\"\nurl = \"http://127.0.0.1:1\"\n";
+    assert_eq!(parsed(local).unwrap().references, []);
+    assert_eq!(parsed(ONE).unwrap().references.len(), 3);
+}
