@@ -15,9 +15,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(page, PLACEHOLDER)?;
     }
     if fs::read_to_string(page)?.contains("data-placeholder") {
-        println!("cargo:warning=ui/dist is a placeholder: run `npm run build` in ui/ for the real window");
+        println!(
+            "cargo:warning=ui/dist is a placeholder: run `npm run build` in ui/ for the real window"
+        );
     }
-    let commands = tauri_build::AppManifest::new().commands(&["request", "connection", "ready"]);
+    let commands = tauri_build::AppManifest::new().commands(&["request", "ready"]);
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands))?;
     Ok(())
 }

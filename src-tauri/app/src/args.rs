@@ -1,0 +1,49 @@
+//! The command line of `failover-tray`.
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+
+/// Watches a web project's backends and says in the tray which one is in use.
+///
+/// With no configuration it starts on three sample backends. Where there is no desktop, use
+/// `failover run`.
+#[derive(Debug, Parser)]
+#[command(name = "failover-tray", version)]
+pub(crate) struct Args {
+    /// The configuration file, instead of the one in the platform's configuration directory
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Start in the tray without saying so, as an autostart does
+    #[arg(long, conflicts_with = "window")]
+    pub(crate) hidden: bool,
+
+    /// Only the window, of the app that runs already: how the app itself opens it
+    #[arg(long, conflicts_with = "config")]
+    pub(crate) window: bool,
+
+    /// What the window shows first
+    #[arg(long, value_enum, default_value_t, requires = "window")]
+    pub(crate) view: View,
+}
+
+/// A view of the window, as its page names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum View {
+    /// What is so now.
+    #[default]
+    Now,
+    /// The backends' form.
+    Settings,
+}
+
+impl View {
+    /// The word that the page and the command line use.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            View::Now => "now",
+            View::Settings => "settings",
+        }
+    }
+}
