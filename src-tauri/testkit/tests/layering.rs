@@ -5,6 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
+/// The faces know the composition and the words, and no adapter.
+const FACE: &[&str] = &["control", "demo", "domain", "engine", "present", "service"];
+
 /// Each crate, and the crates of this project that its shipped code may name.
 const MAY_KNOW: [(&str, &[&str]); 10] = [
     ("domain", &[]),
@@ -14,8 +17,8 @@ const MAY_KNOW: [(&str, &[&str]); 10] = [
     ("probe", &["domain", "engine"]),
     ("control", &["domain", "engine", "present"]),
     ("service", &["control", "demo", "domain", "engine", "present", "probe"]),
-    ("failover", &["control", "domain", "present", "service"]),
-    ("failover-tray", &["control", "domain", "present", "service"]),
+    ("failover", FACE),
+    ("failover-tray", FACE),
     ("testkit", &["demo"]),
 ];
 
