@@ -1,4 +1,22 @@
-//! The composition root shared by the desktop app and the command line.
+//! The composition root shared by the desktop app and the command line: configuration file →
+//! adapters → engine → words → control server.
 
 pub mod config;
 pub mod env_file;
+pub mod log;
+mod paths;
+mod references;
+mod running;
+mod session;
+mod source;
+mod start;
+mod trial;
+mod watch;
+
+pub use paths::{NoHome, Paths};
+pub use running::{DeskCall, Door, Running, Signal};
+pub use source::Sources;
+pub use start::{Options, StartError, check, start};
+
+/// The version of the running app.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

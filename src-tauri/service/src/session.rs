@@ -1,0 +1,368 @@
+//! The one task that owns what surrounds the engine: the configuration, the demo, the latest
+//! lines. It answers requests, turns the engine's state and signals into words, and hands them on.
+
+use std::collections::{HashMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use demo::{DemoChain, Fault};
+use domain::Cause;
+use domain::event::{Event, EventKind, SwitchReason};
+use domain::snapshot::Snapshot;
+use engine::{Command, EngineHandle};
+use present::Surroundings;
+use present::wire::{self, ConfigSource, ConfigStatus, FaultChoice, Line, Problem};
+use tokio::sync::{mpsc, oneshot, watch};
+use tracing::{info, warn};
+
+use crate::config::{self, Config, ConfigError, Overrides};
+use crate::references::References;
+use crate::trial::Trial;
+use crate::watch::FileWatch;
+use crate::{DeskCall, Signal};
+
+/// Lines of events that a snapshot shows.
+const RECENT: usize = 20;
+
+/// What reaches the session from outside.
+pub(crate) enum Ask {
+    Request(wire::Request, oneshot::Sender<wire::Reply>),
+    Signals(mpsc::UnboundedSender<Signal>),
+    Events(mpsc::UnboundedSender<wire::Event>),
+    NotificationDelivered(Result<(), String>),
+    Stop(oneshot::Sender<()>),
+}
+
+pub(crate) struct Session {
+    pub(crate) asks: mpsc::UnboundedReceiver<Ask>,
+    pub(crate) engine: EngineHandle,
+    pub(crate) engine_signals: mpsc::UnboundedReceiver<engine::Signal>,
+    pub(crate) trial: Trial,
+    pub(crate) references: Arc<References>,
+    pub(crate) config: Config,
+    pub(crate) source: ConfigSource,
+    pub(crate) problem: Option<Problem>,
+    pub(crate) file: PathBuf,
+    pub(crate) file_watch: Option<FileWatch>,
+    pub(crate) overrides: Overrides,
+    pub(crate) demo: Option<DemoChain>,
+    pub(crate) recent: VecDeque<Line>,
+    pub(crate) notification_problem: Option<String>,
+    pub(crate) snapshots: watch::Sender<Arc<wire::Snapshot>>,
+    pub(crate) signals: Vec<mpsc::UnboundedSender<Signal>>,
+    pub(crate) events: Vec<mpsc::UnboundedSender<wire::Event>>,
+    pub(crate) desk: mpsc::UnboundedSender<DeskCall>,
+    pub(crate) has_window: bool,
+}
+
+impl Session {
+    pub(crate) async fn run(mut self) {
+        let mut states = self.engine.snapshots();
+        loop {
+            tokio::select! {
+                // What happened comes before the state that shows it.
+                biased;
+                Some(signal) = self.engine_signals.recv() => self.on_signal(signal),
+                Ok(()) = states.changed() => {}
+                ask = self.asks.recv() => match ask {
+                    Some(Ask::Stop(stopped)) => {
+                        self.stop().await;
+                        drop(stopped);
+                        return;
+                    }
+                    Some(ask) => self.on_ask(ask).await,
+                    None => return self.stop().await,
+                },
+                () = changed(&mut self.file_watch) => self.on_file_changed(),
+            }
+            let state = states.borrow_and_update().clone();
+            self.publish(&state);
+        }
+    }
+
+    async fn stop(self) {
+        self.engine.stop().await;
+        if let Some(demo) = self.demo {
+            demo.stop().await;
+        }
+    }
+
+    /// The state as it is before anything happened.
+    pub(crate) fn publish_now(&self) {
+        self.publish(&self.engine.snapshots().borrow());
+    }
+
+    fn publish(&self, state: &Snapshot) {
+        let shown = present::snapshot(state, &self.surroundings());
+        self.snapshots.send_if_modified(|before| {
+            let changed = **before != shown;
+            if changed {
+                *before = Arc::new(shown);
+            }
+            changed
+        });
+    }
+
+    pub(crate) fn surroundings(&self) -> Surroundings {
+        let own_file = self.source != ConfigSource::Arguments;
+        Surroundings {
+            version: crate::VERSION.to_owned(),
+            recent: self.recent.iter().cloned().collect(),
+            proxy: None,
+            demo: self.demo.as_ref().map(switches),
+            config: ConfigStatus {
+                source: self.source,
+                path: own_file.then(|| self.file.display().to_string()),
+                problem: self.problem.clone(),
+            },
+            notification_problem: self.notification_problem.clone(),
+        }
+    }
+
+    fn on_signal(&mut self, signal: engine::Signal) {
+        let signal = match signal {
+            engine::Signal::Event(event) => {
+                self.log_failover(&event);
+                let event = present::event(&event, &self.config.policy.backends, crate::VERSION);
+                let line = present::line(&event);
+                info!("{}: {} {}", line.title, line.text, line.note);
+                self.recent.push_front(line);
+                self.recent.truncate(RECENT);
+                self.events.retain(|subscriber| subscriber.send(event.clone()).is_ok());
+                Signal::Event(event)
+            }
+            engine::Signal::Notice(notice) => {
+                Signal::Notification(present::notification(&notice, &self.config.policy.backends))
+            }
+        };
+        self.signals.retain(|subscriber| subscriber.send(signal.clone()).is_ok());
+    }
+
+    /// The guide's own two lines, where the selection leaves a failed backend for the next.
+    fn log_failover(&self, event: &Event) {
+        let EventKind::Switched(switch) = &event.kind else { return };
+        let (Some(from), Some(_), SwitchReason::Failover) =
+            (&switch.from, &switch.to, switch.reason)
+        else {
+            return;
+        };
+        let states = self.engine.snapshots();
+        let states = states.borrow();
+        let left = states.backends.iter().find(|state| state.backend.name == *from);
+        let seen = left.and_then(|state| state.last.as_ref()).and_then(|(_, report)| report.status);
+        let status = match switch.cause {
+            Some(Cause::HttpStatus(status) | Cause::Redirect { status, .. }) => Some(status),
+            _ => seen,
+        };
+        warn!("{}", present::guide_line(status));
+    }
+
+    async fn on_ask(&mut self, ask: Ask) {
+        match ask {
+            Ask::Request(request, answer) => self.on_request(request, answer).await,
+            Ask::Signals(subscriber) => self.signals.push(subscriber),
+            Ask::Events(subscriber) => self.events.push(subscriber),
+            Ask::NotificationDelivered(delivered) => {
+                self.notification_problem = delivered.err();
+                if let Some(problem) = &self.notification_problem {
+                    warn!("a notification was not delivered: {problem}");
+                }
+            }
+            // The loop itself answers it.
+            Ask::Stop(_) => {}
+        }
+    }
+
+    async fn on_request(&mut self, request: wire::Request, answer: oneshot::Sender<wire::Reply>) {
+        use wire::{Reply, Request};
+        let reply = match request {
+            Request::Status => {
+                let snapshot = wire::Snapshot::clone(&self.snapshots.borrow());
+                Reply::Snapshot { snapshot: Box::new(snapshot) }
+            }
+            Request::Pause { on } => self.command(Command::Pause(on)),
+            Request::Interview { on } => self.command(Command::Interview(on)),
+            Request::ProbeNow => self.command(Command::ProbeNow),
+            Request::Pin { backend } => self.pin(backend),
+            Request::TryUrl { url } => return self.trial.start(&url, &self.config.policy, answer),
+            Request::GetBackends => self.form(),
+            Request::SaveBackends { backends } => self.save(&backends),
+            Request::ReadEnv { text } => {
+                let import = crate::env_file::import(&text);
+                Reply::Backends { backends: import.backends, warnings: import.warnings }
+            }
+            Request::SetFault { backend, fault } => self.set_fault(&backend, &fault).await,
+            Request::OpenWindow if !self.has_window => failed(
+                "no_window",
+                "This is the headless checker; it has no window.",
+                "Start failover-tray for the window, or use failover status.",
+            ),
+            Request::OpenWindow => self.call_desk(DeskCall::OpenWindow),
+            Request::Quit => self.call_desk(DeskCall::Quit),
+            Request::Subscribe { .. } => failed(
+                "request",
+                "A subscription belongs to a connection of the control socket.",
+                "Subscribe there.",
+            ),
+        };
+        // Who asked may have gone.
+        let _ = answer.send(reply);
+    }
+
+    fn command(&self, command: Command) -> wire::Reply {
+        self.engine.send(command);
+        wire::Reply::Done
+    }
+
+    fn call_desk(&self, call: DeskCall) -> wire::Reply {
+        match self.desk.send(call) {
+            Ok(()) => wire::Reply::Done,
+            Err(_) => failed("ending", "The app is ending.", "Start it again."),
+        }
+    }
+
+    fn pin(&self, name: Option<String>) -> wire::Reply {
+        let Some(name) = name else { return self.command(Command::Pin(None)) };
+        match self.config.policy.backends.iter().find(|backend| *backend.name == *name) {
+            Some(backend) => self.command(Command::Pin(Some(backend.name.clone()))),
+            None => self.unknown_backend(&name),
+        }
+    }
+
+    fn unknown_backend(&self, name: &str) -> wire::Reply {
+        let names: Vec<_> = self.config.policy.backends.iter().map(|known| &*known.name).collect();
+        failed(
+            "unknown_backend",
+            &format!("There is no backend \"{name}\"."),
+            &format!("Name one of: {}.", names.join(", ")),
+        )
+    }
+
+    /// The backends to edit; none in the demo, whose own are nobody's to keep.
+    fn form(&self) -> wire::Reply {
+        let backends = match self.demo {
+            Some(_) => Vec::new(),
+            None => self.config.policy.backends.iter().map(form).collect(),
+        };
+        wire::Reply::Backends { backends, warnings: Vec::new() }
+    }
+
+    fn save(&mut self, backends: &[wire::BackendForm]) -> wire::Reply {
+        if self.source == ConfigSource::Arguments {
+            return failed(
+                "arguments",
+                "This run has its backends from --backend on the command line.",
+                "Start it without --backend to keep backends in the config file.",
+            );
+        }
+        match config::save(&self.file, backends, self.overrides) {
+            Ok(config) => {
+                self.use_config(config);
+                if self.file_watch.is_none() {
+                    // The directory may not have been there before.
+                    self.file_watch = watch_file(&self.file);
+                }
+                wire::Reply::Done
+            }
+            Err(error) => wire::Reply::Failed { problem: error.problem() },
+        }
+    }
+
+    fn on_file_changed(&mut self) {
+        if self.source != ConfigSource::File && !self.file.exists() {
+            self.problem = None;
+            return;
+        }
+        match config::read(&self.file, self.overrides) {
+            Ok(config) => self.use_config(config),
+            Err(error) => self.keep_config(&error),
+        }
+    }
+
+    /// Puts the file's configuration in force.
+    fn use_config(&mut self, config: Config) {
+        self.problem = None;
+        let news = config != self.config || self.source != ConfigSource::File;
+        if !news {
+            return;
+        }
+        if let Err(error) = self.references.exchange(config.references.clone()) {
+            return self.keep_config(&error);
+        }
+        info!("the configuration in {} is in force", self.file.display());
+        self.engine.send(Command::Reload(Box::new(config.policy.clone())));
+        self.config = config;
+        self.source = ConfigSource::File;
+        if let Some(demo) = self.demo.take() {
+            tokio::spawn(demo.stop());
+        }
+    }
+
+    fn keep_config(&mut self, error: &ConfigError) {
+        warn!("{error}; the last good configuration stays in force");
+        self.problem = Some(error.problem());
+    }
+
+    async fn set_fault(&self, name: &str, code: &str) -> wire::Reply {
+        let Some(demo) = &self.demo else {
+            let next = "Start failover demo to try faults.";
+            return failed("no_demo", "The sample backends do not run.", next);
+        };
+        let Some(backend) = demo.backend(name) else { return self.unknown_backend(name) };
+        let Some(fault) = Fault::parse(code) else {
+            let codes: Vec<_> = Fault::OFFERED.iter().map(|fault| fault.code()).collect();
+            let next = format!("Name one of: {}.", codes.join(", "));
+            return failed("unknown_fault", &format!("There is no fault \"{code}\"."), &next);
+        };
+        match backend.set_fault(fault).await {
+            Ok(()) => wire::Reply::Done,
+            Err(error) => failed(
+                "port",
+                &format!("{name} cannot listen at its address again: {error}."),
+                "Wait a moment and try again, or restart the demo.",
+            ),
+        }
+    }
+}
+
+async fn changed(watch: &mut Option<FileWatch>) {
+    match watch {
+        Some(watch) => watch.changed().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Watches `file`; where that cannot be done the log says so, and a restart reads it.
+pub(crate) fn watch_file(file: &std::path::Path) -> Option<FileWatch> {
+    FileWatch::start(file)
+        .map_err(|error| warn!("changes of {} are not noticed: {error}", file.display()))
+        .ok()
+}
+
+fn form(backend: &domain::Backend) -> wire::BackendForm {
+    wire::BackendForm { name: backend.name.to_string(), url: backend.url.to_string() }
+}
+
+fn switches(demo: &DemoChain) -> (wire::Demo, HashMap<String, String>) {
+    let choice = |fault: &Fault| FaultChoice {
+        code: fault.code().to_owned(),
+        label: fault.label().to_owned(),
+    };
+    let positions = demo
+        .backends()
+        .iter()
+        .map(|backend| (backend.name().to_owned(), backend.fault().code().to_owned()))
+        .collect();
+    (wire::Demo { faults: Fault::OFFERED.iter().map(choice).collect() }, positions)
+}
+
+pub(crate) fn failed(code: &str, message: &str, next_step: &str) -> wire::Reply {
+    wire::Reply::Failed {
+        problem: Problem {
+            code: code.to_owned(),
+            message: message.to_owned(),
+            next_step: next_step.to_owned(),
+            field: None,
+        },
+    }
+}

@@ -1,0 +1,179 @@
+//! Puts the parts together.
+
+use std::collections::VecDeque;
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use control::{AcquireError, Instance, Server};
+use engine::{Parts, SystemClock};
+use present::Surroundings;
+use present::wire::{self, ConfigSource, ConfigStatus};
+use probe::{HttpProber, Trust};
+use tokio::sync::{mpsc, watch};
+use tracing::warn;
+
+use crate::config::{Config, ConfigError};
+use crate::references::References;
+use crate::running::{Door, Running};
+use crate::session::{Session, watch_file};
+use crate::source::{ChooseError, Chosen, Sources};
+use crate::trial::Trial;
+
+/// How to start.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where the configuration comes from.
+    pub sources: Sources,
+    /// Where the control socket and the instance's lock go.
+    pub runtime_dir: PathBuf,
+    /// Begin in interview mode.
+    pub interview: bool,
+    /// Run the sample backends, whatever configuration there is.
+    pub demo: bool,
+    /// As the desktop app, which is the only one and has a window. Otherwise: where another runs
+    /// already, go on without a control socket.
+    pub exclusive: bool,
+}
+
+/// Why the service did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Another instance runs.
+    #[error("{}", AcquireError::AlreadyRunning { pid: *pid })]
+    AlreadyRunning {
+        /// Its process, where known.
+        pid: Option<u32>,
+    },
+    /// The configuration is wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The control socket cannot be had, and the app needs it.
+    #[error("the control socket cannot be opened: {0}")]
+    Socket(String),
+    /// The sample backends cannot be started.
+    #[error("the sample backends cannot be started: {0}")]
+    Demo(io::Error),
+}
+
+impl From<ChooseError> for StartError {
+    fn from(error: ChooseError) -> Self {
+        match error {
+            ChooseError::Config(error) => Self::Config(error),
+            ChooseError::Demo(error) => Self::Demo(error),
+        }
+    }
+}
+
+/// Starts everything on the current tokio runtime.
+///
+/// # Errors
+/// [`StartError`]; nothing is left running then.
+pub async fn start(options: Options) -> Result<Running, StartError> {
+    let instance = acquire(&options)?;
+    let Chosen { config, source, demo } = options.sources.choose(options.demo).await?;
+    let references = Arc::new(References::new(config.references.clone())?);
+    let clock = Arc::new(SystemClock::new());
+    let prober = Arc::new(HttpProber::new(Trust::Platform));
+    let (engine, engine_signals) = engine::spawn(Parts {
+        policy: config.policy.clone(),
+        interview: options.interview,
+        prober: prober.clone(),
+        connectivity: references.clone(),
+        clock: clock.clone(),
+        seed: fastrand::u64(..),
+    });
+    let first = present::snapshot(&engine.snapshots().borrow(), &bare(source));
+    let (publish, snapshots) = watch::channel(Arc::new(first));
+    let (ask, asks) = mpsc::unbounded_channel();
+    let (signal, signals) = mpsc::unbounded_channel();
+    let (call, desk) = mpsc::unbounded_channel();
+    let session = Session {
+        asks,
+        engine,
+        engine_signals,
+        trial: Trial { prober, clock },
+        references,
+        config,
+        source,
+        problem: None,
+        file: options.sources.file().to_owned(),
+        file_watch: file_watch(&options, source),
+        overrides: options.sources.overrides,
+        demo,
+        recent: VecDeque::new(),
+        notification_problem: None,
+        snapshots: publish,
+        signals: vec![signal],
+        events: Vec::new(),
+        desk: call,
+        has_window: options.exclusive,
+    };
+    session.publish_now();
+    tokio::spawn(session.run());
+    let door = Door { asks: ask, snapshots };
+    let server = serve(instance, &door, options.exclusive)?;
+    Ok(Running { door, server, signals: Mutex::new(Some(signals)), desk: Mutex::new(Some(desk)) })
+}
+
+/// Probes every backend of `config` once, all at a time, as `failover check` does.
+pub async fn check(config: &Config) -> Vec<wire::Backend> {
+    let prober = Arc::new(HttpProber::new(Trust::Platform));
+    Trial { prober, clock: Arc::new(SystemClock::new()) }.chain(&config.policy).await
+}
+
+fn acquire(options: &Options) -> Result<Option<Instance>, StartError> {
+    match Instance::acquire(&options.runtime_dir) {
+        Ok(instance) => Ok(Some(instance)),
+        Err(AcquireError::AlreadyRunning { pid }) if options.exclusive => {
+            Err(StartError::AlreadyRunning { pid })
+        }
+        Err(error) if options.exclusive => Err(StartError::Socket(error.to_string())),
+        Err(error) => {
+            warn!("{error}; this one goes on without a control socket");
+            Ok(None)
+        }
+    }
+}
+
+fn serve(
+    instance: Option<Instance>,
+    door: &Door,
+    exclusive: bool,
+) -> Result<Option<Server>, StartError> {
+    let Some(instance) = instance else { return Ok(None) };
+    match Server::bind(instance, Arc::new(door.clone())) {
+        Ok(server) => Ok(Some(server)),
+        Err(error) if exclusive => Err(StartError::Socket(error.to_string())),
+        Err(error) => {
+            warn!("the control socket cannot be opened: {error}; going on without");
+            Ok(None)
+        }
+    }
+}
+
+/// The file is watched unless the command line's backends count whatever it says.
+fn file_watch(options: &Options, source: ConfigSource) -> Option<crate::watch::FileWatch> {
+    if source == ConfigSource::Arguments || options.demo {
+        return None;
+    }
+    let file = options.sources.file();
+    // A new user's first file shall be noticed too, and it needs its directory anyway.
+    if let Some(dir) = file.parent()
+        && let Err(error) = std::fs::create_dir_all(dir)
+    {
+        warn!("{} cannot be made: {error}", dir.display());
+    }
+    watch_file(file)
+}
+
+fn bare(source: ConfigSource) -> Surroundings {
+    Surroundings {
+        version: crate::VERSION.to_owned(),
+        recent: Vec::new(),
+        proxy: None,
+        demo: None,
+        config: ConfigStatus { source, path: None, problem: None },
+        notification_problem: None,
+    }
+}
