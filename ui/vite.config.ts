@@ -11,5 +11,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
+  // The tests of stateful parts run Svelte as a browser does.
+  resolve: process.env.VITEST ? { conditions: ["browser"] } : {},
   test: { include: ["test/**/*.test.ts"] },
 });

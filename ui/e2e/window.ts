@@ -5,6 +5,8 @@ export const test = base.extend<{ faults: string[] }>({
   faults: [
     async ({ page }, use) => {
       const faults: string[] = [];
+      // As in the app, whose pages have `freezePrototype`.
+      await page.addInitScript(() => Object.freeze(Object.prototype));
       page.on("pageerror", (error) => faults.push(error.message));
       page.on("console", (message) => {
         if (["error", "warning"].includes(message.type())) faults.push(message.text());

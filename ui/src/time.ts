@@ -46,7 +46,8 @@ export function date(at: number): string {
   return new Date(at).toLocaleDateString(undefined, { dateStyle: "medium" });
 }
 
-/** Milliseconds to read: "0.4", "42", "1,204". */
+/** Milliseconds to read: "0.42", "4.2", "42", "1,204". */
 export function milliseconds(ms: number): string {
-  return ms < 1 ? ms.toFixed(1) : Math.round(ms).toLocaleString("en");
+  if (ms < 1) return ms.toFixed(2);
+  return ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString("en");
 }

@@ -17,7 +17,8 @@ export function fake(name: string): Host {
   if (scenario === undefined) {
     throw new Error(`No scenario "${name}". There are: ${Object.keys(scenarios).join(", ")}.`);
   }
-  let { connection, snapshot } = scenario();
+  const { connection, ...first } = scenario();
+  let snapshot = first.snapshot;
   const listeners = new Set<Listener>();
 
   const change = (changes: Partial<Snapshot>): Reply => {

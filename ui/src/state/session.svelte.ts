@@ -36,11 +36,10 @@ export class Session {
       .listen({
         snapshot: (snapshot) => {
           this.snapshot = snapshot;
-          this.connection = "connected";
-          this.now = Date.now();
         },
         connection: (connection) => {
           this.connection = connection;
+          if (connection !== "lost") this.now = Date.now();
         },
         navigate: (view) => {
           this.view = view;

@@ -34,7 +34,7 @@ const backup = (changes: Partial<Snapshot> = {}): Snapshot =>
     verdict: {
       mark: mark("amber", "disc", 2),
       headline: "You're on Render. Railway is stopped or out of credit.",
-      detail: "Render has answered every check since the switch.",
+      detail: "There is no other ready backend.",
       action: { label: "Show evidence", kind: "show_evidence" },
     },
     backends: [railwayStopped(), renderActive(), local()],
@@ -43,8 +43,9 @@ const backup = (changes: Partial<Snapshot> = {}): Snapshot =>
 
 const frozen = (each: Backend): Backend => ({
   ...each,
-  mark: mark("grey", "slash"),
-  word: "Not checked",
+  mark: mark("grey", "ring", each.rank),
+  word: "Not checked now",
+  line: "healthy when last checked",
   next_probe_at: null,
 });
 
@@ -52,8 +53,8 @@ const unseen = (each: Backend): Backend => ({
   ...each,
   health: "unknown",
   mark: mark("grey", "dash"),
-  word: "Checking",
-  line: "first check under way",
+  word: "Not checked yet",
+  line: "the first check is under way",
   cause: null,
   status: null,
   timings_ms: null,
@@ -71,8 +72,8 @@ const starting = (changes: Partial<Snapshot> = {}): Snapshot =>
     active: null,
     verdict: {
       mark: mark("grey", "dash"),
-      headline: "Checking the backends.",
-      detail: "The first answers are under way.",
+      headline: "Checking your backends.",
+      detail: "The first answers are awaited.",
       action: null,
     },
     backends: [railway(), render(), local()].map(unseen),
@@ -81,12 +82,13 @@ const starting = (changes: Partial<Snapshot> = {}): Snapshot =>
   });
 
 const faults = [
-  { code: "ok", label: "Works" },
-  { code: "railway_stopped", label: "Stopped on Railway (404)" },
-  { code: "bad_gateway", label: "Answers 502" },
-  { code: "hang", label: "Hangs" },
-  { code: "html", label: "Answers HTML" },
-  { code: "refuse", label: "Refuses connections" },
+  { code: "ok", label: "Healthy" },
+  { code: "refuse", label: "Stopped (connection refused)" },
+  { code: "hang", label: "Hangs (never answers)" },
+  { code: "http_502", label: "HTTP 502" },
+  { code: "html", label: "Web page instead of JSON" },
+  { code: "railway_stopped", label: "Railway: stopped or out of credit" },
+  { code: "waking", label: "Asleep (wakes on the first request)" },
 ];
 
 const demo = {
@@ -115,12 +117,12 @@ export const scenarios: Record<string, () => Scenario> = {
       hold_until: Date.now() + 4 * MINUTE + 12 * SECOND,
       verdict: {
         mark: mark("amber", "disc", 2),
-        headline: "You're on Render. Railway is ready again.",
-        detail: "The selection stays until the hold is over.",
+        headline: "You're on Render. Railway is healthy again.",
+        detail: "The switch back waits until it has held for a while.",
         action: null,
       },
       backends: [
-        railway({ mark: mark("grey", "ring", 1), word: "Standby", line: "healthy for 48 s" }),
+        railway({ mark: mark("grey", "ring", 1), word: "Standby" }),
         renderActive(),
         local(),
       ],
@@ -131,8 +133,9 @@ export const scenarios: Record<string, () => Scenario> = {
       active: null,
       verdict: {
         mark: mark("red", "bang"),
-        headline: "Nothing answers. All three backends are down.",
-        detail: "Railway is stopped or out of credit. Render was suspended by its owner.",
+        headline: "Nothing answers. Railway is stopped or out of credit.",
+        detail:
+          "Render is suspended by its owner. Local is not running: localhost:8000 refuses connections.",
         action: { label: "Show evidence", kind: "show_evidence" },
       },
       backends: [
@@ -141,12 +144,12 @@ export const scenarios: Record<string, () => Scenario> = {
           health: "unhealthy",
           mark: mark("red", "bang"),
           word: "Down",
-          line: "503 Service Unavailable, x-render-routing: suspend-by-user",
+          line: "Render is suspended by its owner, and stays so until somebody resumes it: by hand, or because the month's free hours are used up.",
           status: 503,
           cause: {
             code: "render_suspended",
-            text: "Render has suspended this service: its owner did that by hand, or the month's free hours are used up, and it stays so until somebody resumes it.",
-            next_step: "Open the service on dashboard.render.com and choose Resume service.",
+            text: "Render is suspended by its owner, and stays so until somebody resumes it: by hand, or because the month's free hours are used up.",
+            next_step: "Resume the service on dashboard.render.com.",
           },
           since: Date.now() - 9 * SECOND,
           latencies: [...totals(118, 30), null, null],
@@ -157,12 +160,11 @@ export const scenarios: Record<string, () => Scenario> = {
 
   waking: () =>
     connected({
-      active: null,
+      active: "Render",
       verdict: {
         mark: mark("amber", "clock"),
-        headline: "Render is waking up.",
-        detail:
-          "A sleeping free service needs up to a minute. Railway is stopped or out of credit.",
+        headline: "Render is waking. Railway is stopped or out of credit.",
+        detail: "Free plans sleep. One request waits for it; a minute is usual, two at most.",
         action: { label: "Show evidence", kind: "show_evidence" },
       },
       backends: [
@@ -171,7 +173,7 @@ export const scenarios: Record<string, () => Scenario> = {
           health: "waking",
           mark: mark("amber", "clock"),
           word: "Waking",
-          line: "asleep on the free plan, starting",
+          line: "asleep on its plan, one request waits for it",
           status: null,
           timings_ms: null,
           since: Date.now() - 21 * SECOND,
@@ -188,8 +190,8 @@ export const scenarios: Record<string, () => Scenario> = {
       verdict: {
         mark: mark("grey", "slash"),
         headline: "You're offline.",
-        detail: "Nothing out there answers, so the backends are not judged. Railway was in use.",
-        action: { label: "Check now", kind: "probe_now" },
+        detail: "Your backends are not judged until it works. Last in use: Railway.",
+        action: null,
       },
       backends: [railway(), render(), local()].map(frozen),
     }),
@@ -199,10 +201,9 @@ export const scenarios: Record<string, () => Scenario> = {
       connectivity: "portal",
       verdict: {
         mark: mark("grey", "slash"),
-        headline: "A sign-in page stands in between.",
-        detail:
-          "Open a browser and sign in to this network. The backends are not judged meanwhile.",
-        action: { label: "Check now", kind: "probe_now" },
+        headline: "This network wants you to sign in.",
+        detail: "Your backends are not judged until it works. Last in use: Railway.",
+        action: null,
       },
       backends: [railway(), render(), local()].map(frozen),
     }),
@@ -212,16 +213,11 @@ export const scenarios: Record<string, () => Scenario> = {
       paused: true,
       verdict: {
         mark: mark("grey", "bars"),
-        headline: "Paused. You were on Railway.",
-        detail: "No checks are made, and nothing is switched.",
+        headline: "Checks are paused.",
+        detail: "Nothing is checked and nothing is switched. Last in use: Railway.",
         action: { label: "Resume", kind: "unpause" },
       },
-      backends: [railway(), render(), local()].map((each) => ({
-        ...each,
-        mark: mark("grey", "bars"),
-        word: "Paused",
-        next_probe_at: null,
-      })),
+      backends: [railway(), render(), local()].map(frozen),
     }),
 
   starting: () => ({ connection: "connected", snapshot: starting() }),
@@ -235,7 +231,7 @@ export const scenarios: Record<string, () => Scenario> = {
             mark:
               each.name === "Railway" ? mark("green", "disc", 1) : mark("grey", "ring", index + 1),
             word: each.name === "Railway" ? "Active" : "Standby",
-            line: "a sample backend on this computer",
+            line: "healthy",
             timings_ms: timings(1.4),
             latencies: totals(1.4),
             next_probe_at: Date.now() + 4 * SECOND,
@@ -252,8 +248,8 @@ export const scenarios: Record<string, () => Scenario> = {
       ...demo,
       backends: [
         { ...sample(railwayStopped(), 1), fault: "railway_stopped" },
-        sample(renderActive({ line: "a sample backend on this computer" }), 2),
-        sample(backend("Local", 3, { line: "a sample backend on this computer" }), 3),
+        sample(renderActive({ line: "healthy" }), 2),
+        sample(backend("Local", 3, { line: "healthy" }), 3),
       ],
     }),
   }),
@@ -273,8 +269,8 @@ export const scenarios: Record<string, () => Scenario> = {
       mode: "interview",
       verdict: {
         mark: mark("amber", "disc", 2),
-        headline: "You're on Render, pinned by you.",
-        detail: "Railway is ready; it is not used while Render is pinned.",
+        headline: "You're on Render.",
+        detail: "Pinned by you: no failover happens. Railway is ready.",
         action: { label: "Unpin", kind: "unpin" },
       },
       backends: [
@@ -288,14 +284,14 @@ export const scenarios: Record<string, () => Scenario> = {
     connected({
       verdict: {
         mark: mark("green", "disc", 1),
-        headline: "You're on Railway. It is slow.",
-        detail: "Railway needs 3.4 s to answer; Render answers in 118 ms.",
-        action: { label: "Check now", kind: "probe_now" },
+        headline: "You're on Railway.",
+        detail: "Render is awake and ready.",
+        action: null,
       },
       backends: [
         railway({
           slow: true,
-          word: "Active, slow",
+          line: "healthy, but slow",
           timings_ms: timings(3412),
           latencies: [...totals(42, 24), ...totals(3200, 8)],
         }),
@@ -341,7 +337,7 @@ export const scenarios: Record<string, () => Scenario> = {
       verdict: {
         mark: mark("amber", "disc", 2),
         headline: "You're on Backend 2. Backend 1 answers 502.",
-        detail: "9 of 12 backends are ready.",
+        detail: "Backend 3 is ready.",
         action: { label: "Show evidence", kind: "show_evidence" },
       },
       backends: Array.from({ length: 12 }, (_, index) => {

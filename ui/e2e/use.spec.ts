@@ -1,0 +1,153 @@
+import type { Page } from "@playwright/test";
+
+import { expect, open, test } from "./window";
+
+test.use({ viewport: { width: 720, height: 520 } });
+
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    return element?.getAttribute("aria-label") ?? element?.textContent?.trim() ?? "";
+  });
+
+/** Presses Tab until the element of that name has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let steps = 0; steps < 40; steps += 1) {
+    if ((await focused(page)) === name) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not reach "${name}".`);
+}
+
+test("everything on Now is reached and done by the keyboard alone", async ({ page }) => {
+  await open(page, "backup");
+
+  await tabTo(page, "Show evidence");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("region", { name: "Answer of Railway" })).toBeInViewport();
+
+  await tabTo(page, "More for Render");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("menuitem", { name: "Pin: stay on Render" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("menu")).toBeHidden();
+  expect(await focused(page)).toBe("More for Render");
+
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("menuitem", { name: "Pin: stay on Render" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.locator('[data-backend="Render"]').getByText("Pinned")).toBeVisible();
+});
+
+test("the header's switches act, by key as by click", async ({ page }) => {
+  await open(page, "ok");
+  const interview = page.getByRole("switch", { name: "Interview mode" });
+  await interview.focus();
+  await page.keyboard.press("Space");
+  await expect(interview).toBeChecked();
+  await page.getByText("Interview mode", { exact: true }).click();
+  await expect(interview).not.toBeChecked();
+
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
+});
+
+test("backends are reordered, removed and added by key, and the focus stays", async ({ page }) => {
+  await open(page, "ok");
+  await page.getByRole("button", { name: "Settings" }).click();
+  const names = () =>
+    page
+      .getByLabel(/^Name of backend/)
+      .evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value));
+  await page.getByRole("button", { name: "Move Local up" }).focus();
+  await page.keyboard.press("Enter");
+  expect(await focused(page)).toBe("Move Local up");
+  await page.keyboard.press("Enter");
+  expect(await names()).toEqual(["Local", "Railway", "Render"]);
+  expect(await focused(page)).toBe("Move Local down");
+
+  await page.getByRole("button", { name: "Remove Railway" }).focus();
+  await page.keyboard.press("Enter");
+  expect(await names()).toEqual(["Local", "Render"]);
+  expect(await focused(page)).toBe("Name of backend 2");
+
+  await tabTo(page, "Add a backend");
+  await page.keyboard.press("Enter");
+  expect(await focused(page)).toBe("Name of backend 3");
+  await page.keyboard.type("Spare");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("https://spare.example");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Saved, and in use now.")).toBeVisible();
+});
+
+test("a problem stands at its field until the field is changed", async ({ page }) => {
+  await open(page, "ok");
+  await page.getByRole("button", { name: "Settings" }).click();
+  const name = page.getByLabel("Name of backend 3");
+  await name.fill("Railway");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(name).toHaveAttribute("aria-invalid", "true");
+  await expect(name).toHaveAccessibleDescription(/Railway is there twice/);
+  await name.fill("Home");
+  await expect(name).toHaveAttribute("aria-invalid", "false");
+});
+
+test("an address is tried once the typing rests, and an old answer never stands", async ({
+  page,
+}) => {
+  await open(page, "first-run");
+  await page.getByRole("button", { name: "Set up your own" }).click();
+  const render = page.getByRole("listitem").filter({ has: page.getByLabel("Address of Render") });
+  await page.getByLabel("Address of Render").fill("https://a.onrender.com");
+  await expect(render.getByText("Healthy")).toBeVisible();
+  await page.getByLabel("Address of Render").fill("nonsense");
+  await expect(render.getByText("Healthy")).toBeHidden();
+  await expect(render.getByText("Begin it with https://.")).toBeVisible();
+});
+
+test("the set-up survives a look at another view, saves, and leads to Now", async ({ page }) => {
+  await open(page, "first-run");
+  await page.getByRole("button", { name: "Set up your own" }).click();
+  await page.getByText("Import a .env file").click();
+  await page.locator("input[type=file]").setInputFiles({
+    name: ".env.production",
+    mimeType: "text/plain",
+    buffer: Buffer.from("NEXT_PUBLIC_RENDER_API_URL=https://mine.onrender.com\n"),
+  });
+  await expect(page.getByLabel("Address of Render")).toHaveValue("https://mine.onrender.com");
+
+  const views = page.getByRole("navigation");
+  await views.getByRole("button", { name: "Now" }).click();
+  await views.getByRole("button", { name: "Set-up" }).click();
+  await expect(page.getByLabel("Address of Render")).toHaveValue("https://mine.onrender.com");
+
+  await page.getByRole("button", { name: "Save and watch" }).click();
+  await expect(views.getByRole("button", { name: "Now" })).toHaveAttribute("aria-current", "page");
+  await expect(page.getByText("These are three sample backends")).toBeHidden();
+});
+
+test("a sample backend is broken by its switch", async ({ page }) => {
+  await open(page, "demo");
+  const fault = page.getByLabel("Fault of Railway");
+  await fault.selectOption("Railway: stopped or out of credit");
+  await expect(fault).toHaveValue("railway_stopped");
+});
+
+test("the evidence is copied as a text", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open(page, "ok");
+  await page.getByRole("button", { name: "Evidence for Render" }).click();
+  await page.getByRole("button", { name: "Copy evidence" }).click();
+  await expect(page.getByText("Copied")).toBeVisible();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toContain("HTTP/1.1 200 OK");
+});
+
+test("without the app nothing old can pass for the state now", async ({ page }) => {
+  await open(page, "lost");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("The app is not running.");
+  await expect(page.locator(".rest")).toHaveAttribute("inert");
+  await expect(page.getByRole("switch", { name: "Interview mode" })).toBeDisabled();
+});
