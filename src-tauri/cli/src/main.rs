@@ -1,1 +1,42 @@
-fn main() {}
+//! `failover`: the checker without a desktop.
+
+mod args;
+mod check;
+mod failure;
+mod import;
+mod keys;
+mod out;
+mod run;
+mod status;
+mod table;
+mod term;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match carry_out(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn carry_out(args: &Args) -> Result<(), Failure> {
+    // One thread does: everything waits for the network most of the time.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::no(format!("cannot start: {error}"), "Try again."))?;
+    match &args.command {
+        Command::Check => runtime.block_on(check::check(args)),
+        Command::Run(flags) => runtime.block_on(run::run(args, flags, false)),
+        Command::Demo(flags) => runtime.block_on(run::run(args, flags, true)),
+        Command::Status => runtime.block_on(status::status(args)),
+        Command::ImportEnv(flags) => import::import(args, flags),
+    }
+}

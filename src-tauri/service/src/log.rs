@@ -4,6 +4,8 @@ use std::io;
 use std::path::Path;
 
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
+use tracing_subscriber::Layer;
+pub use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, fmt};
@@ -11,22 +13,27 @@ use tracing_subscriber::{EnvFilter, fmt};
 /// Days that log files are kept for.
 const KEPT: usize = 7;
 
-/// Begins to log, once in a process: to `program.DATE.log` in `dir`, and to stderr if `stderr`.
-/// `RUST_LOG` chooses what; `info` and above by default. Returns why there is no file, if so.
-pub fn start(program: &str, dir: &Path, stderr: bool) -> Option<String> {
-    let filter =
-        EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).from_env_lossy();
+/// Begins to log, once in a process: `info` and above to `program.DATE.log` in `dir`, and from
+/// the given level on to stderr. Where `RUST_LOG` is set, it chooses for both. Returns why there
+/// is no file, if so.
+pub fn start(program: &str, dir: &Path, stderr: LevelFilter) -> Option<String> {
+    let filter = |level: LevelFilter| {
+        EnvFilter::builder().with_default_directive(level.into()).from_env_lossy()
+    };
     let (file, problem) = match open(program, dir) {
         Ok(file) => (Some(file), None),
         Err(error) => (None, Some(format!("no log file in {}: {error}", dir.display()))),
     };
-    let file = file.map(|file| fmt::layer().with_ansi(false).with_writer(file));
-    let stderr = stderr.then(|| {
+    let file = file.map(|file| {
+        fmt::layer().with_ansi(false).with_writer(file).with_filter(filter(LevelFilter::INFO))
+    });
+    let stderr = (stderr != LevelFilter::OFF).then(|| {
         let colors = io::IsTerminal::is_terminal(&io::stderr())
             && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        fmt::layer().with_ansi(colors).with_target(false).with_writer(io::stderr)
+        let layer = fmt::layer().with_ansi(colors).with_target(false).with_writer(io::stderr);
+        layer.with_filter(filter(stderr))
     });
-    let started = tracing_subscriber::registry().with(filter).with(file).with(stderr).try_init();
+    let started = tracing_subscriber::registry().with(file).with(stderr).try_init();
     problem.or_else(|| started.err().map(|error| error.to_string()))
 }
 

@@ -125,7 +125,7 @@ impl Session {
                 self.log_failover(&event);
                 let event = present::event(&event, &self.config.policy.backends, crate::VERSION);
                 let line = present::line(&event);
-                info!("{}: {} {}", line.title, line.text, line.note);
+                info!("{}", in_a_line(&line));
                 self.recent.push_front(line);
                 self.recent.truncate(RECENT);
                 self.events.retain(|subscriber| subscriber.send(event.clone()).is_ok());
@@ -323,6 +323,12 @@ impl Session {
             ),
         }
     }
+}
+
+fn in_a_line(line: &Line) -> String {
+    let parts = [&line.title, &line.text, &line.note];
+    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).cloned().collect();
+    parts.join(" | ")
 }
 
 async fn changed(watch: &mut Option<FileWatch>) {

@@ -1,0 +1,115 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
+use present::wire::BackendForm;
+use service::config::{Overrides, period};
+use service::{Paths, Sources};
+
+use crate::failure::Failure;
+
+/// Watches a chain of backends and says which one is usable, and why not.
+#[derive(Debug, Parser)]
+#[command(name = "failover", version, after_help = AFTER_HELP)]
+pub(crate) struct Args {
+    /// The config file, instead of $FAILOVER_CONFIG or the platform's own.
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "backend")]
+    config: Option<PathBuf>,
+
+    /// A backend, instead of a config file; the first is primary. May be repeated.
+    #[arg(long, global = true, value_name = "NAME=URL", value_parser = name_and_url)]
+    backend: Vec<BackendForm>,
+
+    /// Print JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const AFTER_HELP: &str = "Exit code: 0 fine, 1 the answer is no, 2 wrong use or configuration.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Probe every backend once; exit 0 if one is healthy.
+    Check,
+    /// Watch the backends in the foreground: a live table, or one line an event when piped.
+    Run(RunFlags),
+    /// Print the running instance's state.
+    Status,
+    /// Make a config file from a .env file's NEXT_PUBLIC_…_API_URL variables.
+    ImportEnv(ImportFlags),
+    /// Watch three sample backends on this machine, with switches to break them.
+    Demo(RunFlags),
+}
+
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct RunFlags {
+    /// Between probes of every backend, as in 1s; 100ms to 24h.
+    #[arg(long, value_parser = period)]
+    interval: Option<Duration>,
+
+    /// How long a selection sticks before a better backend is returned to, as in 5m.
+    #[arg(long, value_parser = period)]
+    hold: Option<Duration>,
+
+    /// Begin in interview mode.
+    #[arg(long)]
+    pub(crate) interview: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImportFlags {
+    /// The .env file.
+    pub(crate) file: PathBuf,
+
+    /// Write the config there instead of printing it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Overwrite an existing output file.
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+}
+
+fn name_and_url(text: &str) -> Result<BackendForm, String> {
+    match text.split_once('=') {
+        Some((name, url)) if !name.trim().is_empty() => {
+            Ok(BackendForm { name: name.trim().to_owned(), url: url.trim().to_owned() })
+        }
+        _ => Err("write it as NAME=URL, as in Railway=https://your-app.up.railway.app".to_owned()),
+    }
+}
+
+impl Args {
+    /// Where the configuration comes from, `flags` included.
+    pub(crate) fn sources(&self, paths: &Paths, flags: Option<&RunFlags>) -> Sources {
+        let mut sources = Sources::of_process(paths.config_file.clone());
+        sources.backends.clone_from(&self.backend);
+        if self.config.is_some() {
+            sources.named_file.clone_from(&self.config);
+        }
+        if let Some(flags) = flags {
+            sources.overrides = Overrides { interval: flags.interval, hold: flags.hold };
+        }
+        sources
+    }
+}
+
+/// The platform's places.
+pub(crate) fn paths() -> Result<Paths, Failure> {
+    Paths::of_platform().map_err(|error| Failure::wrong(error.to_string(), "Then try again."))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Args::command().debug_assert();
+    }
+}
