@@ -1,3 +1,10 @@
-//! The desktop app's entry.
+//! `failover-tray`: see the library.
 
-fn main() {}
+// A console window would come up beside the tray icon.
+#![cfg_attr(windows, windows_subsystem = "windows")]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    failover_tray::run()
+}

@@ -7,7 +7,12 @@ use present::Notification;
 #[derive(Debug, Default)]
 pub(crate) struct Toast {
     handle: Option<NotificationHandle>,
+    markup: Markup,
 }
+
+/// Whether the daemon reads a body as markup.
+#[derive(Clone, Copy, Debug, Default)]
+struct Markup(bool);
 
 impl Toast {
     /// Shows a notification in place of the one before. Waits for the daemon's answer.
@@ -15,14 +20,16 @@ impl Toast {
     /// # Errors
     /// What the daemon, or the lack of one, said.
     pub(crate) fn show(&mut self, notification: &Notification) -> Result<(), String> {
-        let note = note(notification);
-        if let Some(handle) = self.handle.as_mut()
-            && replace(handle, &note).is_ok()
-        {
-            return Ok(());
+        if let Some(handle) = self.handle.as_mut() {
+            let note = note(notification, self.markup);
+            if replace(handle, &note).is_ok() {
+                return Ok(());
+            }
         }
         // The first one, or the connection is gone.
         self.handle = None;
+        self.markup = Markup::of_daemon();
+        let note = note(notification, self.markup);
         let handle = note.show().map_err(|error| error.to_string())?;
         self.handle = Some(handle);
         Ok(())
@@ -60,7 +67,7 @@ fn replace(_handle: &mut NotificationHandle, note: &Note) -> notify_rust::error:
 }
 
 #[cfg(target_os = "linux")]
-fn note(notification: &Notification) -> Note {
+fn note(notification: &Notification, markup: Markup) -> Note {
     use notify_rust::{Timeout, Urgency};
 
     let (urgency, timeout) = match notification.urgency {
@@ -69,7 +76,7 @@ fn note(notification: &Notification) -> Note {
         // It stays until it is seen, or replaced by what ends it.
         present::Urgency::Critical => (Urgency::Critical, Timeout::Never),
     };
-    plain(notification)
+    plain(&notification.summary, &markup.body(&notification.body))
         .icon("failover-tray")
         .urgency(urgency)
         .timeout(timeout)
@@ -79,14 +86,46 @@ fn note(notification: &Notification) -> Note {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn note(notification: &Notification) -> Note {
-    plain(notification)
+fn note(notification: &Notification, _markup: Markup) -> Note {
+    plain(&notification.summary, &notification.body)
 }
 
-fn plain(notification: &Notification) -> Note {
-    Note::new()
-        .appname("Failover Tray")
-        .summary(&notification.summary)
-        .body(&notification.body)
-        .finalize()
+fn plain(summary: &str, body: &str) -> Note {
+    Note::new().appname("Failover Tray").summary(summary).body(body).finalize()
+}
+
+impl Markup {
+    /// Asks the daemon. One that does not answer takes no notification either.
+    #[cfg(target_os = "linux")]
+    fn of_daemon() -> Self {
+        let offered = notify_rust::get_capabilities().unwrap_or_default();
+        Self(offered.iter().any(|offer| offer == "body-markup"))
+    }
+
+    /// Elsewhere a body is plain text.
+    #[cfg(not(target_os = "linux"))]
+    fn of_daemon() -> Self {
+        Self(false)
+    }
+
+    /// A text as the daemon shows it letter by letter.
+    #[cfg(target_os = "linux")]
+    fn body(self, text: &str) -> String {
+        if !self.0 {
+            return text.to_owned();
+        }
+        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_shown_as_it_is_written() {
+        let text = "R&D answered <html>";
+        assert_eq!(Markup(true).body(text), "R&amp;D answered &lt;html&gt;");
+        assert_eq!(Markup(false).body(text), text);
+    }
 }

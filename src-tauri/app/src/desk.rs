@@ -1,0 +1,205 @@
+//! The desktop's side of the running app: what the service knows goes to the tray and to
+//! notifications, what is clicked goes back to the service, and the window comes and goes.
+
+use std::{
+    io,
+    path::PathBuf,
+    process::ExitStatus,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use control::Client;
+use present::{
+    tray::Command,
+    wire::{Reply, Request},
+};
+use service::{DeskCall, Running, Signal};
+use tauri::AppHandle;
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+
+use crate::{
+    args::View,
+    notifier::{Notifier, Report},
+    panel::Panel,
+    signals::ended_by_system,
+    tray::Tray,
+    window_process::WindowProcess,
+};
+
+/// The running app, on the service's thread. Nothing in here waits for the desktop.
+pub(crate) struct Desk {
+    app: AppHandle,
+    running: Running,
+    directory: PathBuf,
+    tray: Arc<Mutex<Tray>>,
+    shown: UnboundedSender<tauri::Result<()>>,
+    panel: Panel,
+    notifier: Notifier,
+    window: WindowProcess,
+    view: View,
+}
+
+/// Where what the main thread says arrives.
+struct Main {
+    commands: UnboundedReceiver<Command>,
+    shown: UnboundedReceiver<tauri::Result<()>>,
+}
+
+/// Runs the desktop's side until the person or the system ends the app, then ends it all.
+/// `directory` is the control socket's. A `hidden` app gives the panel time to start, too.
+///
+/// # Errors
+/// The system gives no thread for the notifications.
+pub(crate) async fn run(
+    app: AppHandle,
+    running: Running,
+    directory: PathBuf,
+    hidden: bool,
+) -> io::Result<()> {
+    let (commands, commanded) = mpsc::unbounded_channel();
+    let (shown, outcomes) = mpsc::unbounded_channel();
+    let tray = Arc::new(Mutex::new(Tray::new(app.clone(), commands)));
+    let clicked = Arc::clone(&tray);
+    app.on_menu_event(move |_, event| lock(&clicked).clicked(&event));
+
+    let desk = Desk {
+        app,
+        running,
+        directory,
+        tray,
+        shown,
+        panel: Panel::new(hidden),
+        notifier: Notifier::start()?,
+        window: WindowProcess::default(),
+        view: View::Now,
+    };
+    desk.run(Main { commands: commanded, shown: outcomes }).await;
+    Ok(())
+}
+
+impl Desk {
+    async fn run(mut self, mut main: Main) {
+        let mut snapshots = self.running.snapshots();
+        let mut signals = self.running.signals();
+        let mut calls = self.running.desk();
+        let mut model = present::tray(&snapshots.borrow_and_update());
+        self.show(&model);
+        let mut end = std::pin::pin!(ended_by_system());
+        loop {
+            tokio::select! {
+                Ok(()) = snapshots.changed() => {
+                    let changed = present::tray(&snapshots.borrow_and_update());
+                    if changed != model {
+                        model = changed;
+                        self.show(&model);
+                    }
+                }
+                Some(Signal::Notification(notification)) = signals.recv() => {
+                    self.notifier.post(notification);
+                }
+                Some(call) = calls.recv() => match call {
+                    DeskCall::OpenWindow => self.open_window(),
+                    DeskCall::Quit => break,
+                },
+                Some(command) = main.commands.recv() => match command {
+                    Command::Quit => break,
+                    command => self.command(command),
+                },
+                Some(outcome) = main.shown.recv() => {
+                    if self.panel.tried(outcome) {
+                        self.open_window();
+                    }
+                }
+                () = self.panel.due() => self.show(&model),
+                report = self.notifier.report() => self.reported(report),
+                status = self.window.ended() => window_ended(status),
+                () = &mut end => break,
+            }
+        }
+        self.end().await;
+    }
+
+    /// Has the main thread show it; what comes of it arrives in [`Main::shown`].
+    fn show(&self, model: &present::Tray) {
+        let (tray, shown, model) = (Arc::clone(&self.tray), self.shown.clone(), model.clone());
+        let asked = self.app.run_on_main_thread(move || {
+            // Nobody hears it only while the app ends.
+            let _ = shown.send(lock(&tray).show(model));
+        });
+        if let Err(error) = asked {
+            tracing::error!(%error, "the tray could not be changed");
+        }
+    }
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::Open => self.ask_for_window(View::Now),
+            Command::Settings => self.ask_for_window(View::Settings),
+            Command::Interview(on) => self.request(Request::Interview { on }),
+            Command::Pause(on) => self.request(Request::Pause { on }),
+            Command::ProbeNow => self.request(Request::ProbeNow),
+            Command::Quit => self.request(Request::Quit),
+        }
+    }
+
+    fn request(&self, request: Request) {
+        let answer = self.running.door().request(request);
+        tokio::spawn(async move {
+            if let Reply::Failed { problem } = answer.await {
+                tracing::error!("{} {}", problem.message, problem.next_step);
+            }
+        });
+    }
+
+    /// Asks as any other face of the app does: the control server knows whether there is a window
+    /// already, of this or an earlier run, and raises it.
+    fn ask_for_window(&mut self, view: View) {
+        self.view = view;
+        let directory = self.directory.clone();
+        tokio::spawn(async move {
+            let asked =
+                async { Client::connect(&directory).await?.request(Request::OpenWindow).await };
+            match asked.await {
+                Ok(Reply::Failed { problem }) => tracing::error!("{}", problem.message),
+                Ok(_) => {}
+                Err(error) => tracing::error!(%error, "the window could not be asked for"),
+            }
+        });
+    }
+
+    fn open_window(&mut self) {
+        let view = std::mem::replace(&mut self.view, View::Now);
+        if let Err(error) = self.window.open(view) {
+            tracing::error!(%error, "the window could not be opened; restart Failover Tray");
+        }
+    }
+
+    fn reported(&mut self, report: Report) {
+        match report {
+            Report::Delivered => self.running.notification_delivered(Ok(())),
+            Report::Failed(why) => self.running.notification_delivered(Err(why)),
+            Report::Clicked => self.ask_for_window(View::Now),
+        }
+    }
+
+    async fn end(mut self) {
+        self.window.close().await;
+        self.running.stop().await;
+        self.app.exit(0);
+    }
+}
+
+fn window_ended(status: io::Result<ExitStatus>) {
+    match status {
+        Ok(status) if status.success() => tracing::debug!("the window was closed"),
+        Ok(status) => {
+            tracing::error!(%status, "the window ended unexpectedly; open it again from the tray");
+        }
+        Err(error) => tracing::error!(%error, "the window's end cannot be told"),
+    }
+}
+
+fn lock(tray: &Mutex<Tray>) -> MutexGuard<'_, Tray> {
+    // A half-done change is mended by the next one: the tray compares with what it last finished.
+    tray.lock().unwrap_or_else(PoisonError::into_inner)
+}
