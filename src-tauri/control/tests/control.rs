@@ -1,5 +1,11 @@
 //! The control socket end to end: a real server and real clients on a socket in a temp dir.
 #![cfg(unix)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests may fail like tests"
+)]
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -29,6 +35,7 @@ fn snapshot(seq: u64) -> Snapshot {
             mark: Mark { color: Color::Grey, shape: Shape::Dash, rank: None },
             headline: "x".repeat(1000),
             detail: String::new(),
+            brief: String::new(),
             action: None,
         },
         backends: vec![],

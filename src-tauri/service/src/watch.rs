@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 /// A change is over when nothing more came for so long: editors write in steps.
 const SETTLED: Duration = Duration::from_millis(100);
@@ -13,6 +14,8 @@ const SETTLED: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub(crate) struct FileWatch {
     changes: mpsc::Receiver<()>,
+    /// When a change that was noticed will be over, if nothing more comes.
+    settles_at: Option<Instant>,
     // Dropping it ends the watching.
     _watcher: RecommendedWatcher,
 }
@@ -37,14 +40,64 @@ impl FileWatch {
             }
         })?;
         watcher.watch(&dir, RecursiveMode::NonRecursive)?;
-        Ok(Self { changes, _watcher: watcher })
+        Ok(Self { changes, settles_at: None, _watcher: watcher })
     }
 
-    /// Waits for a change, and until it is over.
+    /// Waits for a change, and until it is over. May be dropped and called again: nothing is
+    /// lost.
     pub(crate) async fn changed(&mut self) {
-        if self.changes.recv().await.is_none() {
-            std::future::pending::<()>().await;
+        loop {
+            let settled = async {
+                match self.settles_at {
+                    Some(at) => tokio::time::sleep_until(at).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                Some(()) = self.changes.recv() => {
+                    self.settles_at = Some(Instant::now() + SETTLED);
+                }
+                () = settled => {
+                    self.settles_at = None;
+                    return;
+                }
+            }
         }
-        while let Ok(Some(())) = tokio::time::timeout(SETTLED, self.changes.recv()).await {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_change_is_noticed_however_the_file_is_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("config.toml");
+        let mut watch = FileWatch::start(&file).unwrap();
+        let patience = Duration::from_secs(10);
+        std::fs::write(&file, "1").unwrap();
+        tokio::time::timeout(patience, watch.changed()).await.unwrap();
+        // As editors do that write a new file and put it in the old one's place.
+        let new = dir.path().join(".config.toml.swp");
+        std::fs::write(&new, "2").unwrap();
+        std::fs::rename(&new, &file).unwrap();
+        tokio::time::timeout(patience, watch.changed()).await.unwrap();
+        std::fs::remove_file(&file).unwrap();
+        tokio::time::timeout(patience, watch.changed()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_change_is_not_lost_when_the_waiting_is_given_up() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("config.toml");
+        let mut watch = FileWatch::start(&file).unwrap();
+        std::fs::write(&file, "1").unwrap();
+        let deadline = Instant::now() + Duration::from_secs(10);
+        // Given up far sooner than a change takes to be over.
+        let often = Duration::from_millis(10);
+        while tokio::time::timeout(often, watch.changed()).await.is_err() {
+            assert!(Instant::now() < deadline, "it was never noticed");
+        }
     }
 }
