@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use tauri::{Context, WebviewUrl, WebviewWindowBuilder};
+use tauri::{Context, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use crate::{
     args::View,
@@ -11,6 +11,10 @@ use crate::{
 
 /// The window's name: the capability in `tauri.conf.json` goes by it.
 pub(crate) const LABEL: &str = "main";
+
+/// A page that dies twice within this time is given up.
+#[cfg(target_os = "linux")]
+const AT_ONCE: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// Shows the window until it is closed; the exit code then.
 ///
@@ -22,15 +26,44 @@ pub(crate) fn run(context: Context, view: View, directory: PathBuf) -> tauri::Re
         .manage(Arc::clone(&bridge))
         .invoke_handler(tauri::generate_handler![bridge::request, bridge::ready])
         .setup(move |app| {
-            WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+            let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
                 .title("Failover Tray")
                 .inner_size(960.0, 640.0)
                 .min_inner_size(720.0, 520.0)
                 .build()?;
+            outlive_page(&window)?;
             let connected = bridge::stay_connected(app.handle().clone(), bridge, directory);
             tauri::async_runtime::spawn(connected);
             Ok(())
         })
         .build(context)?;
     Ok(app.run_return(|_, _| {}))
+}
+
+/// Loads the page again when its process dies. A page that dies again at once will not be better
+/// the third time: then the window ends, and can be opened anew.
+#[cfg(target_os = "linux")]
+fn outlive_page(window: &WebviewWindow) -> tauri::Result<()> {
+    use std::{cell::Cell, time::Instant};
+
+    use tauri::Manager;
+    use webkit2gtk::WebViewExt;
+
+    let app = window.app_handle().clone();
+    window.with_webview(move |webview| {
+        let last = Cell::new(None::<Instant>);
+        webview.inner().connect_web_process_terminated(move |page, reason| {
+            tracing::error!(?reason, "the window's page died");
+            match last.replace(Some(Instant::now())) {
+                Some(before) if before.elapsed() < AT_ONCE => app.exit(1),
+                _ => page.reload(),
+            }
+        });
+    })
+}
+
+/// The web views of the other systems see to it themselves.
+#[cfg(not(target_os = "linux"))]
+fn outlive_page(_window: &WebviewWindow) -> tauri::Result<()> {
+    Ok(())
 }
