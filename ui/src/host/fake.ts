@@ -88,7 +88,11 @@ function tried(url: string): Reply {
     ? railwayStopped()
     : host.includes("localhost")
       ? local()
-      : render({ word: "Healthy", mark: { color: "green", shape: "ring", rank: null } });
+      : render({
+          word: "Healthy",
+          line: "healthy",
+          mark: { color: "green", shape: "ring", rank: null },
+        });
   return { type: "probed", backend: { ...found, name: host, url } };
 }
 
