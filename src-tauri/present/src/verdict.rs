@@ -98,6 +98,10 @@ fn nothing_answers(snapshot: &Snapshot) -> Said {
     }
 }
 
+fn is_down(state: &BackendState) -> bool {
+    state.health == Health::Unhealthy
+}
+
 /// Why a backend cannot be used, as a sentence; empty where nothing speaks against it.
 fn sentence(state: &BackendState) -> String {
     match &state.cause {
@@ -129,8 +133,10 @@ fn on(snapshot: &Snapshot, active: usize) -> Said {
             },
             action: match (pinned, active) {
                 (true, _) => action("Unpin", ActionKind::Unpin),
-                (false, 0) => None,
-                (false, _) => action("Show evidence", ActionKind::ShowEvidence),
+                (false, active) if snapshot.backends[..active].iter().any(is_down) => {
+                    action("Show evidence", ActionKind::ShowEvidence)
+                }
+                (false, _) => None,
             },
         },
         // Only a pin keeps a backend selected that cannot be used.
