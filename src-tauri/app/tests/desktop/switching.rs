@@ -21,7 +21,7 @@ async fn a_stopped_primary_turns_the_icon_and_is_announced_once() {
     let tray = desk.tray_when(&app, "amber on Render", |tray| tray.color == Color::Amber).await;
     assert!(tray.verdict().contains("Render"), "{tray:#?}");
     let railway = tray.entry("1  Railway").expect("a line for Railway");
-    assert!(railway.label.contains("Down"), "{railway:?}");
+    assert!(railway.label.contains("Not running"), "{railway:?}");
     let notes = desk.notes_when(1).await;
     let [note] = notes.as_slice() else { panic!("one notification, not {notes:#?}") };
     assert!(note.summary.contains("Render"), "{note:?}");

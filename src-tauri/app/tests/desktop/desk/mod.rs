@@ -27,6 +27,8 @@ pub(crate) struct Desk {
     _bus_daemon: Process,
     _display: Process,
     pub(crate) env: Environment,
+    /// The app's binary.
+    pub(crate) app: PathBuf,
     dir: TempDir,
 }
 
@@ -76,6 +78,7 @@ impl Desk {
             _bus_daemon: bus_daemon,
             _display: display,
             env,
+            app: PathBuf::from(env!("CARGO_BIN_EXE_failover-tray")),
             dir,
         };
         desk.owner("org.freedesktop.Notifications").await;
@@ -135,7 +138,7 @@ impl Desk {
     /// Starts the app in its resident form.
     pub(crate) fn start_app(&self) -> App {
         let log = self.path("app.log");
-        App { process: Process::start(&self.env, app(), &[], &log) }
+        App { process: Process::start(&self.env, &self.app.to_string_lossy(), &[], &log) }
     }
 
     /// The app's tray icon as it is now; none while it has none.
@@ -225,11 +228,6 @@ impl Drop for Desk {
             process::signal(left.id, Signal::KILL);
         }
     }
-}
-
-/// The app's binary.
-pub(crate) fn app() -> &'static str {
-    env!("CARGO_BIN_EXE_failover-tray")
 }
 
 /// Everything that a desktop session says by environment, pointing into `dir`.

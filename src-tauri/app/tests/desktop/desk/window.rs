@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::process::{self, Process};
 use super::wait::{PATIENCE, until, until_seen};
-use super::{Desk, app, shots};
+use super::{Desk, shots};
 
 /// The window's title.
 const TITLE: &str = "Failover Tray";
@@ -121,7 +121,7 @@ impl Desk {
             _ = listens => {}
             _ = driver.ended() => return None,
         }
-        let options = json!({ "application": app(), "args": ["--window"] });
+        let options = json!({ "application": self.app, "args": ["--window"] });
         let wanted = [("tauri:options".to_owned(), options)].into_iter().collect();
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let session = builder.capabilities(wanted).connect(&address);
