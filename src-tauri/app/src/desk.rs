@@ -91,7 +91,9 @@ impl Desk {
                     let changed = present::tray(&snapshots.borrow_and_update());
                     if changed != model {
                         model = changed;
-                        self.show(&model);
+                        if !self.panel.is_missing() {
+                            self.show(&model);
+                        }
                     }
                 }
                 Some(Signal::Notification(notification)) = signals.recv() => {

@@ -44,6 +44,11 @@ impl Panel {
         self.window_from.take_if(|from| *from <= now).is_some()
     }
 
+    /// It was looked for and refused the icon; [`Panel::due`] says when to try again.
+    pub(crate) fn is_missing(&self) -> bool {
+        self.retry.is_some()
+    }
+
     /// Waits until a missing panel is to be looked for again.
     pub(crate) async fn due(&self) {
         match self.retry {
