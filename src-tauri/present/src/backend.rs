@@ -26,7 +26,7 @@ pub(crate) enum Standing {
     Standby,
     /// Asleep and starting.
     Waking,
-    /// A backend on this computer that is not started: usual, not alarming.
+    /// A fallback on this computer that was not started: usual, not alarming.
     NotRunning,
     /// Not usable.
     Down,
@@ -46,13 +46,13 @@ pub(crate) fn standing(snapshot: &Snapshot, index: usize) -> Standing {
         Health::Healthy if snapshot.active == Some(index) => Standing::Active,
         Health::Healthy => Standing::Standby,
         Health::Waking => Standing::Waking,
-        Health::Unhealthy
-            if local && state.cause == Some(Cause::Refused) && snapshot.active != Some(index) =>
-        {
-            Standing::NotRunning
-        }
+        Health::Unhealthy if local && index > 0 && was_never_there(state) => Standing::NotRunning,
         Health::Unhealthy => Standing::Down,
     }
+}
+
+fn was_never_there(state: &BackendState) -> bool {
+    state.cause == Some(Cause::Refused) && state.latencies.iter().all(Option::is_none)
 }
 
 /// The colour that stands for the backend at `index`.

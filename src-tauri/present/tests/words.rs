@@ -52,6 +52,7 @@ fn fine() -> Snapshot {
     let mut local =
         state("Local", "http://localhost:8000", Health::Unhealthy, Some(Cause::Refused));
     local.last = answered(None, &[], Cause::Refused);
+    local.latencies = vec![None];
     let mut render = state("Render", "https://a.onrender.com", Health::Healthy, None);
     let used = Duration::from_secs(331 * 3600);
     render.hours = Some(Hours { used, budget: 500, plan: 750, saving: false });
@@ -235,6 +236,9 @@ fn the_chain_says_a_word_and_a_line_of_each_backend() {
             ),
         ]
     );
+    let mut died = on_render();
+    died.backends[2].latencies = vec![Some(Duration::from_millis(5)), None];
+    assert_eq!(rows(&died)[2].0, "Down: localhost:8000 refuses", "it was there before");
     let mut hanging = on_render();
     hanging.backends[0].last = answered(None, &[], Cause::Timeout(Phase::FirstByte));
     assert_eq!(rows(&hanging)[0].0, "Down: no answer within 5 s");
