@@ -126,12 +126,17 @@ impl Screen {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, snapshot: &Snapshot) {
-        let rows = u16::try_from(snapshot.backends.len()).unwrap_or(u16::MAX).saturating_add(1);
-        let [verdict, chain, recent, foot] = Layout::vertical([
+        let rows = u16::try_from(snapshot.backends.len()).unwrap_or(u16::MAX);
+        let steps = next_steps(snapshot);
+        let step_rows = u16::try_from(steps.lines.len()).unwrap_or(u16::MAX);
+        // The list of faults is long, and read closely.
+        let foot_rows = if matches!(self.asking, Asking::WhichFault(_)) { 6 } else { 2 };
+        let [verdict, chain, next, recent, foot] = Layout::vertical([
             Constraint::Length(3),
-            Constraint::Length(rows.saturating_add(1)),
+            Constraint::Length(rows.saturating_add(2)),
+            Constraint::Length(step_rows),
             Constraint::Min(0),
-            Constraint::Length(3),
+            Constraint::Length(foot_rows),
         ])
         .areas(frame.area());
         let headline = Line::from(vec![
@@ -142,6 +147,7 @@ impl Screen {
         let detail = Line::from(snapshot.verdict.detail.clone());
         frame.render_widget(Paragraph::new(Text::from(vec![headline, detail])), verdict);
         frame.render_widget(self.chain(snapshot), chain);
+        frame.render_widget(Paragraph::new(steps), next);
         frame.render_widget(Paragraph::new(lines(snapshot)), recent);
         let foot_text = Paragraph::new(self.foot(snapshot)).wrap(Wrap { trim: true });
         frame.render_widget(foot_text, foot);
@@ -230,6 +236,20 @@ impl Screen {
     }
 }
 
+/// What to do about each backend that cannot be used, and an empty line behind.
+fn next_steps(snapshot: &Snapshot) -> Text<'static> {
+    let mut text = Text::default();
+    for backend in &snapshot.backends {
+        if let Some(cause) = &backend.cause {
+            text.push_line(format!("{}: {}", backend.name, cause.next_step));
+        }
+    }
+    if !text.lines.is_empty() {
+        text.push_line("");
+    }
+    text
+}
+
 fn lines(snapshot: &Snapshot) -> Text<'static> {
     let line = |line: &present::wire::Line| {
         let seconds = line.at.div_euclid(1000).rem_euclid(86_400);
@@ -265,4 +285,78 @@ fn choose(snapshot: &Snapshot, index: usize, letter: char) -> Option<Request> {
         snapshot.demo.as_ref()?.faults.iter().zip('a'..).find(|(_, key)| *key == letter)?;
     let backend = snapshot.backends.get(index)?.name.clone();
     Some(Request::SetFault { backend, fault: fault.code.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+    use service::{Options, Sources};
+
+    use super::*;
+
+    fn drawn(screen: &Screen, snapshot: &Snapshot) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(100, 30)).unwrap();
+        terminal.draw(|frame| screen.draw(frame, snapshot)).unwrap();
+        terminal.backend().to_string()
+    }
+
+    fn press(screen: &mut Screen, snapshot: &Snapshot, letter: char) -> Then {
+        screen.key(KeyCode::Char(letter).into(), snapshot)
+    }
+
+    async fn until(running: &Running, wanted: impl Fn(&Snapshot) -> bool) -> Snapshot {
+        let mut snapshots = running.snapshots();
+        let found = snapshots.wait_for(|snapshot| wanted(snapshot));
+        let found = tokio::time::timeout(Duration::from_secs(30), found).await.unwrap();
+        Snapshot::clone(&found.unwrap())
+    }
+
+    #[tokio::test]
+    async fn the_table_shows_a_failover_and_the_keys_cause_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let running = service::start(Options {
+            sources: Sources { default_file: dir.path().join("config.toml"), ..Sources::default() },
+            runtime_dir: dir.path().join("run"),
+            interview: true,
+            demo: true,
+            exclusive: false,
+        })
+        .await
+        .unwrap();
+        let snapshot = until(&running, |snapshot| {
+            snapshot.active.as_deref() == Some("Railway")
+                && snapshot.backends[1].health == present::wire::Health::Healthy
+        })
+        .await;
+        let mut screen = Screen::new();
+        let shown = drawn(&screen, &snapshot);
+        assert!(shown.contains("● You're on Railway."), "{shown}");
+        assert!(shown.contains("1 2 3 stop or start a backend"), "{shown}");
+
+        let Then::Ask(request) = press(&mut screen, &snapshot, '1') else { panic!() };
+        let stop = Request::SetFault { backend: "Railway".into(), fault: "refuse".into() };
+        assert_eq!(request, stop);
+        screen.answer(running.request(request).await);
+        let snapshot =
+            until(&running, |snapshot| snapshot.active.as_deref() == Some("Render")).await;
+        let shown = drawn(&screen, &snapshot);
+        assert!(shown.contains("Railway → Render"), "{shown}");
+        let next_step = &snapshot.backends[0].cause.as_ref().unwrap().next_step;
+        assert!(shown.contains(&format!("Railway: {next_step}")), "{shown}");
+
+        // f, then the backend, then the fault.
+        assert_eq!(press(&mut screen, &snapshot, 'f'), Then::Nothing);
+        assert_eq!(press(&mut screen, &snapshot, '1'), Then::Nothing);
+        assert!(drawn(&screen, &snapshot).contains("a Healthy"));
+        let heal = Request::SetFault { backend: "Railway".into(), fault: "ok".into() };
+        assert_eq!(press(&mut screen, &snapshot, 'a'), Then::Ask(heal));
+        assert_eq!(press(&mut screen, &snapshot, 'p'), Then::Ask(Request::Pause { on: true }));
+        assert_eq!(press(&mut screen, &snapshot, 'i'), Then::Ask(Request::Interview { on: false }));
+        assert_eq!(press(&mut screen, &snapshot, '9'), Then::Nothing);
+        assert_eq!(press(&mut screen, &snapshot, 'q'), Then::Quit);
+        running.stop().await;
+    }
 }

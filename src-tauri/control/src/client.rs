@@ -95,6 +95,24 @@ impl Client {
         Ok(Self { asks, _task: Arc::new(AbortOnDrop(task)) })
     }
 
+    /// Connects to a server that may only just be starting: asks again while nobody serves there,
+    /// but not for longer than `patience`. For who found the instance's lock taken.
+    ///
+    /// # Errors
+    /// As [`Client::connect`].
+    pub async fn connect_within(dir: &Path, patience: Duration) -> Result<Self, ClientError> {
+        const PAUSE: Duration = Duration::from_millis(50);
+        let until = tokio::time::Instant::now() + patience;
+        loop {
+            match Self::connect(dir).await {
+                Err(ClientError::NotRunning) if tokio::time::Instant::now() < until => {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                ended => return ended,
+            }
+        }
+    }
+
     /// Asks, and waits for the answer. [`Reply::Failed`] is an answer.
     ///
     /// # Errors

@@ -362,6 +362,23 @@ async fn nobody_there_is_not_running_and_a_killed_ones_socket_is_replaced() {
 }
 
 #[tokio::test]
+async fn a_server_that_is_only_starting_is_waited_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let fake = Fake::new();
+    let long = Duration::from_secs(10);
+    let (client, _server) = tokio::join!(Client::connect_within(dir.path(), long), async {
+        // The client was there first, and found nobody.
+        tokio::task::yield_now().await;
+        serve(dir.path(), &fake)
+    });
+    assert_eq!(client.unwrap().request(Request::ProbeNow).await.unwrap(), Reply::Done);
+
+    let nobody = tempfile::tempdir().unwrap();
+    let refused = Client::connect_within(nobody.path(), Duration::ZERO).await;
+    assert!(matches!(refused, Err(ClientError::NotRunning)));
+}
+
+#[tokio::test]
 async fn the_socket_is_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
 
