@@ -116,7 +116,7 @@ impl Fault {
         Self::RailwayStopped,
         Self::RailwayCrashed,
         Self::RenderSuspended,
-        Self::Waking,
+        Self::RenderHibernating,
         Self::Hang,
         Self::Slow,
         Self::Reset,
@@ -166,7 +166,9 @@ impl Fault {
             Self::RenderSuspendedByOwner => {
                 ("render_suspended_by_owner", "Render: suspended by its owner")
             }
-            Self::RenderHibernating => ("render_hibernating", "Render: asleep, wake failed"),
+            Self::RenderHibernating => {
+                ("render_hibernating", "Asleep on Render, still waking (503)")
+            }
             Self::RenderNotAnswering => ("render_not_answering", "Render: app does not answer"),
             Self::RateLimited => ("rate_limited", "Rate limited (429)"),
             Self::BodyTooLarge => ("body_too_large", "Answer of 10 MB"),

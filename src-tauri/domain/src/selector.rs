@@ -51,6 +51,8 @@ pub struct Selector {
     /// Once anything was selected, or every first outcome was in without a backend to select.
     settled: bool,
     selected_at: Moment,
+    /// The active backend was ready at some time since it was selected.
+    served: bool,
     /// Why the active backend was selected.
     selected_by: Option<SwitchReason>,
     /// How often the hold is doubled.
@@ -128,6 +130,8 @@ impl Selector {
         rules: HoldRules,
     ) -> Option<Decision> {
         let operator = self.operator.take();
+        let ready = |id| chain.iter().any(|candidate| candidate.id == id && candidate.ready);
+        self.served |= self.active.is_some_and(ready);
         let (to, reason) = self.target(now, chain, rules, operator)?;
         if to == self.active {
             return None;
@@ -140,6 +144,7 @@ impl Selector {
         let from = std::mem::replace(&mut self.active, to);
         self.selected_at = now;
         self.unheld = false;
+        self.served = to.is_some_and(ready);
         self.selected_by = Some(reason);
         Some(Decision { from, to, reason })
     }
@@ -180,7 +185,9 @@ impl Selector {
         if active.waking && ready.is_none() {
             return None;
         }
-        let reason = if active.waking { SwitchReason::Recovery } else { SwitchReason::Failover };
+        // A waking backend that was only ever waited for did not fail.
+        let waited = active.waking && !self.served;
+        let reason = if waited { SwitchReason::Recovery } else { SwitchReason::Failover };
         Some((best, operator.unwrap_or(reason)))
     }
 

@@ -121,12 +121,18 @@ impl Watched {
     }
 
     /// For how long a failure now may be waking; none where it is surely a failure.
-    pub(crate) fn wake_for(&self, now: Moment, patience: Duration) -> Option<Duration> {
+    pub(crate) fn wake_for(
+        &self,
+        now: Moment,
+        outcome: &Result<(), Cause>,
+        patience: Duration,
+    ) -> Option<Duration> {
         // One chance per sleep: a backend that did not wake is down, not waking again.
         let had_its_chance =
             self.last_wake.is_some_and(|at| now.since(at) < crate::budget::SLEEPS_AFTER);
-        let may = self.backend.sleeps && self.account.may_sleep(now) && !had_its_chance;
-        may.then_some(patience)
+        // The platform knows better than our account when it says so itself.
+        let asleep = *outcome == Err(Cause::RenderHibernating) || self.account.may_sleep(now);
+        (self.backend.sleeps && asleep && !had_its_chance).then_some(patience)
     }
 
     /// Whether its recent passes are slow, by their median.

@@ -113,7 +113,7 @@ fn line(state: &BackendState, standing: Standing) -> String {
         (Standing::Active | Standing::Standby, None) => awake(state),
         (Standing::Waking, _) => "asleep on its plan, one request waits for it".into(),
         (Standing::NotRunning | Standing::Down, why) => {
-            evidence_line(state).or(why).unwrap_or_default()
+            evidence_line(state).or(why).unwrap_or_else(|| "answers again, being confirmed".into())
         }
     }
 }

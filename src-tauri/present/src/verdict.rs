@@ -190,7 +190,11 @@ fn why_not_better(snapshot: &Snapshot, active: usize) -> String {
         Standing::Waking => format!(" {name} is waking."),
         Standing::Disabled => format!(" {name} is switched off."),
         Standing::Unchecked | Standing::Unwatched => String::new(),
-        Standing::NotRunning | Standing::Down => format!(" {}", sentence(first)),
+        Standing::NotRunning | Standing::Down => match sentence(first) {
+            // Its first pass cleared the cause; the rise takes more than one.
+            none if none.is_empty() => format!(" {name} answers again and is being confirmed."),
+            why => format!(" {why}"),
+        },
     }
 }
 

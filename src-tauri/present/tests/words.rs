@@ -142,6 +142,17 @@ fn every_state_has_its_verdict() {
             mark(Color::Amber, Shape::Disc, Some(2)),
         ),
         (
+            {
+                let mut snapshot = on_render();
+                snapshot.backends[0].cause = None;
+                snapshot
+            },
+            "You're on Render. Railway answers again and is being confirmed. \
+             | No backup is ready. \
+             | On Render (backup): Railway answers again and is being confirmed",
+            mark(Color::Amber, Shape::Disc, Some(2)),
+        ),
+        (
             change(|s| {
                 for state in &mut s.backends {
                     state.health = Health::Unhealthy;

@@ -109,7 +109,7 @@ impl Monitor {
         let below_http = outcome.as_ref().is_err_and(Cause::is_network);
         let watched = &mut self.chain[index];
         let weight = Weight {
-            wake_for: watched.wake_for(now.mono, self.policy.wake_timeout),
+            wake_for: watched.wake_for(now.mono, outcome, self.policy.wake_timeout),
             withheld: watched.is_remote() && below_http && self.connectivity.doubted(),
         };
         let began_failing = watched.machine.failing_since().is_none() && outcome.is_err();

@@ -218,6 +218,21 @@ fn what_does_not_wake_within_two_minutes_is_down_and_stays_so() {
 }
 
 #[test]
+fn a_platform_that_says_asleep_is_believed_at_once() {
+    let mut world = running(&["Railway", "Render"]);
+    world.set("Railway", Down(Cause::RenderHibernating, 40));
+    world.run(32.0);
+    assert_eq!(
+        world.told(),
+        [
+            "Railway is Waking: render_hibernating",
+            "Failover: Railway -> Render",
+            "NOTICE Railway failed, on Render"
+        ]
+    );
+}
+
+#[test]
 fn while_all_sleep_the_first_to_wake_is_used() {
     let mut world = World::new(settings(&["Railway", "Render"]));
     world.set("Railway", Asleep(90));
