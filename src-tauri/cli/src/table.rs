@@ -21,7 +21,7 @@ pub(crate) fn chain(backends: &[Backend]) -> String {
     let mut text = table.trim_fmt();
     for backend in backends {
         if let Some(cause) = &backend.cause {
-            text.push_str(&format!("\n{}: {} {}", backend.name, cause.text, cause.next_step));
+            text.push_str(&format!("\n{} {}", cause.text, cause.next_step));
         }
     }
     text
