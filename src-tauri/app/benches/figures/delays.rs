@@ -134,7 +134,7 @@ async fn new_icons(bus: &Connection) -> MessageStream {
 
 async fn follow(bus: &Connection, rule: &str) -> MessageStream {
     let rule = MatchRule::try_from(rule).expect("a match rule");
-    MessageStream::for_match_rule(rule.to_owned(), bus, Some(64)).await.expect("follow")
+    MessageStream::for_match_rule(rule.to_owned(), bus, None).await.expect("follow")
 }
 
 async fn next(messages: &mut MessageStream) {

@@ -1,7 +1,7 @@
 //! Clicks in the tray's menu.
 
 use crate::chain::Chain;
-use crate::desk::tray::Color;
+use crate::desk::tray::{Color, Tray};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pause_stops_the_probes_and_says_so() {
@@ -10,9 +10,9 @@ async fn pause_stops_the_probes_and_says_so() {
     assert!(!green.is_checked("Pause"), "{green:#?}");
 
     desk.click(&app, "Pause").await;
-    let paused = desk.tray_when(&app, "ticked", |tray| tray.is_checked("Pause")).await;
-    assert_eq!(paused.color, Color::Grey, "{paused:#?}");
-    desk.shoot_panel("tray-paused");
+    let is_paused = |tray: &Tray| tray.is_checked("Pause") && tray.color == Color::Grey;
+    desk.tray_when(&app, "ticked and grey", is_paused).await;
+    desk.shoot_panel("tray-paused", Color::Grey).await;
     // A probe that was under way may still arrive; from then on none does.
     chain.stop_primary().await;
     crate::desk::wait::throughout(

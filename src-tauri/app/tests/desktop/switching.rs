@@ -15,13 +15,13 @@ async fn a_stopped_primary_turns_the_icon_and_is_announced_once() {
     assert!(tray.verdict().contains("Railway"), "{tray:#?}");
     assert!(tray.tooltip.contains("Railway"), "{tray:#?}");
     assert_eq!(desk.notes(), [], "nothing to announce yet");
-    desk.shoot_panel("tray-primary");
+    desk.shoot_panel("tray-primary", Color::Green).await;
 
     chain.stop_primary().await;
     let tray = desk.tray_when(&app, "amber on Render", |tray| tray.color == Color::Amber).await;
     assert!(tray.verdict().contains("Render"), "{tray:#?}");
     let railway = tray.entry("1  Railway").expect("a line for Railway");
-    assert!(railway.label.contains("Not running"), "{railway:?}");
+    assert!(railway.label.contains("Down"), "{railway:?}");
     let notes = desk.notes_when(1).await;
     let [note] = notes.as_slice() else { panic!("one notification, not {notes:#?}") };
     assert!(note.summary.contains("Render"), "{note:?}");
@@ -30,7 +30,7 @@ async fn a_stopped_primary_turns_the_icon_and_is_announced_once() {
         "the cause: {note:?}"
     );
     assert_ne!(note.urgency, "CRITICAL", "something still answers: {note:?}");
-    desk.shoot_panel("tray-backup");
+    desk.shoot_panel("tray-backup", Color::Amber).await;
 
     desk.no_more_notes(&app, Duration::from_secs(1)).await;
 }
@@ -63,7 +63,7 @@ async fn when_nothing_answers_the_icon_is_red_and_the_notification_critical() {
     chain.stop_primary().await;
 
     let tray = desk.tray_when(&app, "red", |tray| tray.color == Color::Red).await;
-    desk.shoot_panel("tray-nothing");
+    desk.shoot_panel("tray-nothing", Color::Red).await;
     let critical =
         |notes: &[_]| notes.iter().any(|n: &crate::desk::notes::Note| n.urgency == "CRITICAL");
     crate::desk::wait::until_seen(
@@ -96,5 +96,5 @@ async fn before_the_first_answer_the_icon_is_grey() {
     let app = desk.start_app();
     let tray = desk.tray_when(&app, "an icon", |_| true).await;
     assert_eq!(tray.color, Color::Grey, "nothing is known yet, so nothing is green: {tray:#?}");
-    desk.shoot_panel("tray-starting");
+    desk.shoot_panel("tray-starting", Color::Grey).await;
 }

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use zbus::Connection;
 
 use process::{Environment, Process, Seen};
-use tray::{Item, Tray};
+use tray::{Color, Item, Tray};
 use wait::{until, until_seen};
 
 /// The desktop. Fields end in this order: the session first, the bus and the display last.
@@ -194,9 +194,28 @@ impl Desk {
         self.import(name, &[]);
     }
 
-    /// A picture of the panel's end, where the icon is, and of the notifications below it.
-    pub(crate) fn shoot_panel(&self, name: &str) {
+    /// Waits until the panel has painted the icon in `color`, and takes a picture of it with the
+    /// notifications below.
+    pub(crate) async fn shoot_panel(&self, name: &str, color: Color) {
+        until_seen(
+            "the panel paints the icon",
+            || std::future::ready(self.painted()),
+            |painted| *painted == Some(color),
+        )
+        .await;
         self.import(name, &["-crop", "480x140+800+0", "+repage"]);
+    }
+
+    /// The icon's colour on the screen; none while there is no icon.
+    fn painted(&self) -> Option<Color> {
+        // The icon is 22 pixels in a panel of 32, at its very end.
+        let args = ["-window", "root", "-crop", "22x22+1253+5", "-depth", "8", "rgb:-"];
+        let rgb = process::output(&self.env, "import", &args)?;
+        let (pixels, _) = rgb.as_chunks::<3>();
+        let ground = pixels.first()?;
+        let drawn = pixels.iter().filter(|pixel| *pixel != ground);
+        let argb: Vec<u8> = drawn.flat_map(|[r, g, b]| [255, *r, *g, *b]).collect();
+        (argb.len() > 4 * 100).then(|| tray::color(&argb))
     }
 
     fn import(&self, name: &str, how: &[&str]) {

@@ -96,6 +96,11 @@ fn command(env: &Environment, program: &str, args: &[&str]) -> Command {
 
 /// Runs a tool to its end and gives its output; nothing when it fails.
 pub(crate) fn tool(env: &Environment, program: &str, args: &[&str]) -> Option<String> {
+    output(env, program, args).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// As [`tool`], for one that gives bytes.
+pub(crate) fn output(env: &Environment, program: &str, args: &[&str]) -> Option<Vec<u8>> {
     let output = Command::new(program)
         .args(args)
         .env_clear()
@@ -103,7 +108,7 @@ pub(crate) fn tool(env: &Environment, program: &str, args: &[&str]) -> Option<St
         .stdin(Stdio::null())
         .output()
         .unwrap_or_else(|e| panic!("start {program}: {e} (scripts/setup.sh test installs it)"));
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    output.status.success().then_some(output.stdout)
 }
 
 /// Sends a signal to a process that may have ended meanwhile.

@@ -243,7 +243,7 @@ fn text(value: &Variant<'_>) -> String {
 }
 
 /// The colour most of the coloured pixels have; grey when hardly any is coloured.
-fn color(argb: &[u8]) -> Color {
+pub(crate) fn color(argb: &[u8]) -> Color {
     let mut counts: HashMap<Color, usize> = HashMap::new();
     let (pixels, _) = argb.as_chunks::<4>();
     let opaque = pixels.iter().filter(|[alpha, ..]| *alpha > 200);

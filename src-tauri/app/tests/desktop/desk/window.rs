@@ -7,6 +7,7 @@ use std::time::Duration;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::process::{self, Process};
@@ -111,14 +112,13 @@ impl Desk {
         let args = ["--port", &own, "--native-port", &other];
         let mut driver = Process::start(&self.env, &driver.to_string_lossy(), &args, &log);
         let address = format!("http://127.0.0.1:{port}");
-        let listens = until("tauri-driver listens or gives up", || async {
-            match tokio::net::TcpStream::connect(("127.0.0.1", port)).await {
-                Ok(_) => Some(true),
-                Err(_) => None,
-            }
+        // It answers for the native driver before that one listens.
+        let listen = until("both drivers listen, or one gives up", || async {
+            TcpStream::connect(("127.0.0.1", port)).await.ok()?;
+            TcpStream::connect(("127.0.0.1", native)).await.ok()
         });
         tokio::select! {
-            _ = listens => {}
+            _ = listen => {}
             _ = driver.ended() => return None,
         }
         let options = json!({ "application": self.app, "args": ["--window"] });
