@@ -1,7 +1,8 @@
 //! `failover check`: every backend once.
 
-use present::wire::{Backend, Cause, Health, Timings};
+use present::wire::{Backend, Cause, Connectivity, Health, Timings};
 use serde::Serialize;
+use service::Checked;
 
 use crate::args::{self, Args};
 use crate::failure::Failure;
@@ -12,6 +13,8 @@ use crate::{out, table};
 struct Report<'a> {
     /// The first healthy backend.
     active: Option<&'a str>,
+    /// `offline` or `portal`: the failures are this machine's own.
+    connectivity: Connectivity,
     backends: Vec<Row<'a>>,
 }
 
@@ -37,18 +40,28 @@ pub(crate) async fn check(args: &Args) -> Result<(), Failure> {
              try failover demo.",
         ));
     };
-    let backends = service::check(&config).await;
+    let Checked { backends, connectivity } = service::check(&config).await?;
     let active = backends
         .iter()
         .find(|backend| backend.enabled && backend.health == Health::Healthy)
         .map(|backend| backend.name.as_str());
     if args.json {
-        out::json(&Report { active, backends: backends.iter().map(row).collect() })?;
+        out::json(&Report { active, connectivity, backends: backends.iter().map(row).collect() })?;
     } else {
         out::line(&table::chain(&backends))?;
-        out::line(&match active {
-            Some(active) => format!("{active} is the first healthy backend."),
-            None => "No backend is healthy.".to_owned(),
+        out::line(&match (active, connectivity) {
+            (Some(active), _) => format!("{active} is the first healthy backend."),
+            (None, Connectivity::Online) => "No backend is healthy.".to_owned(),
+            (None, Connectivity::Offline) => {
+                "This computer is offline: no reference address answers either, so nothing is \
+                 known of the remote backends."
+                    .to_owned()
+            }
+            (None, Connectivity::Portal) => {
+                "This network wants you to sign in first, so nothing is known of the remote \
+                 backends."
+                    .to_owned()
+            }
         })?;
     }
     if active.is_some() { Ok(()) } else { Err(Failure::No(String::new())) }

@@ -49,6 +49,22 @@ fn check_says_no_when_none_is_healthy() {
 }
 
 #[test]
+fn check_without_network_says_so_instead_of_blaming_the_backends() {
+    let bench = Bench::new();
+    let file = bench.path("config.toml");
+    let config = "[[backend]]\nname = \"A\"\nurl = \"https://a.invalid\"\n\
+        [connectivity]\nreferences = [{ url = \"http://127.0.0.1:1/\", expect_status = 204 }]\n";
+    fs::write(&file, config).unwrap();
+    let file = file.to_str().unwrap();
+    let ended = bench.run(&["check", "--config", file]);
+    assert_eq!(ended.code, 1);
+    assert!(ended.out.contains("This computer is offline"), "{ended:?}");
+    let ended = bench.run(&["check", "--config", file, "--json"]);
+    let report: Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!(report["connectivity"], "offline");
+}
+
+#[test]
 fn check_with_nothing_to_check_is_wrong_use() {
     let ended = Bench::new().run(&["check"]);
     assert_eq!((ended.code, ended.out.as_str()), (2, ""));

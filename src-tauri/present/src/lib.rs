@@ -13,5 +13,5 @@ pub mod wire;
 pub use cause::cause;
 pub use event::{event, guide_line, line};
 pub use notification::{Notification, Urgency, notification};
-pub use snapshot::{Surroundings, probed, snapshot};
+pub use snapshot::{Surroundings, connectivity, probed, snapshot};
 pub use tray::{Tray, tray};

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use domain::backend::Backend;
+use domain::connectivity::Reachability;
 use domain::health::Health;
 use domain::probe::ProbeReport;
 use domain::snapshot::{BackendState, Snapshot};
@@ -59,6 +60,15 @@ pub fn snapshot(state: &Snapshot, around: &Surroundings) -> wire::Snapshot {
         demo: around.demo.as_ref().map(|(demo, _)| demo.clone()),
         config: around.config.clone(),
         notification_problem: around.notification_problem.clone(),
+    }
+}
+
+/// What the reference addresses said, for the wire.
+pub fn connectivity(reachability: Reachability) -> wire::Connectivity {
+    match reachability {
+        Reachability::Online => wire::Connectivity::Online,
+        Reachability::Offline => wire::Connectivity::Offline,
+        Reachability::Portal => wire::Connectivity::Portal,
     }
 }
 

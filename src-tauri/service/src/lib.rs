@@ -16,7 +16,7 @@ mod watch;
 pub use paths::{NoHome, Paths};
 pub use running::{DeskCall, Door, Running, Signal};
 pub use source::Sources;
-pub use start::{Options, StartError, check, start};
+pub use start::{Checked, Options, StartError, check, start};
 
 /// The version of the running app.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use control::{AcquireError, Instance, Server};
+use engine::port::ConnectivityCheck;
 use engine::{Parts, SystemClock};
 use present::Surroundings;
 use present::wire::{self, ConfigSource, ConfigStatus};
@@ -116,10 +117,30 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     Ok(Running { door, server, signals: Mutex::new(Some(signals)), desk: Mutex::new(Some(desk)) })
 }
 
-/// Probes every backend of `config` once, all at a time, as `failover check` does.
-pub async fn check(config: &Config) -> Vec<wire::Backend> {
+/// What one check of a whole chain found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checked {
+    /// The chain, first is primary.
+    pub backends: Vec<wire::Backend>,
+    /// Offline or a sign-in page: then the backends' failures say nothing about them.
+    pub connectivity: wire::Connectivity,
+}
+
+/// Probes every backend of `config` once, all at a time, as `failover check` does. Where all remote
+/// ones fail below HTTP, the reference addresses are asked too.
+///
+/// # Errors
+/// A reference address is not allowed.
+pub async fn check(config: &Config) -> Result<Checked, ConfigError> {
+    let references = References::new(config.references.clone())?;
     let prober = Arc::new(HttpProber::new(Trust::Platform));
-    Trial { prober, clock: Arc::new(SystemClock::new()) }.chain(&config.policy).await
+    let trial = Trial { prober, clock: Arc::new(SystemClock::new()) };
+    let (backends, doubted) = trial.chain(&config.policy).await;
+    let connectivity = match doubted {
+        true => present::connectivity(references.check().await),
+        false => wire::Connectivity::Online,
+    };
+    Ok(Checked { backends, connectivity })
 }
 
 fn acquire(options: &Options) -> Result<Option<Instance>, StartError> {

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use domain::Backend;
 use domain::policy::Policy;
 use domain::probe::{ProbeId, ProbeReport, ProbeRequest};
+use domain::{Backend, Cause};
 use engine::port::{Clock, Prober};
 use futures_util::future::join_all;
 use present::wire::{self, Problem};
@@ -41,18 +41,35 @@ impl Trial {
         let backend = Backend::new(&host, url);
         let (trial, policy) = (self.clone(), policy.clone());
         tokio::spawn(async move {
-            let shown = trial.probe(&backend, 1, &policy).await;
+            let (shown, _) = trial.probe(&backend, 1, &policy).await;
             let _ = answer.send(wire::Reply::Probed { backend: Box::new(shown) });
         });
     }
 
-    /// Probes every backend of the chain once, all at a time.
-    pub(crate) async fn chain(&self, policy: &Policy) -> Vec<wire::Backend> {
+    /// Probes every backend of the chain once, all at a time. Also returns whether every remote one
+    /// failed below HTTP, so that it may be this machine's own network.
+    pub(crate) async fn chain(&self, policy: &Policy) -> (Vec<wire::Backend>, bool) {
         let probes = policy.backends.iter().zip(1..);
-        join_all(probes.map(|(backend, rank)| self.probe(backend, rank, policy))).await
+        let probed =
+            join_all(probes.map(|(backend, rank)| self.probe(backend, rank, policy))).await;
+        let mut remote = policy
+            .backends
+            .iter()
+            .zip(&probed)
+            .filter(|(backend, _)| !backend.url.is_loopback())
+            .map(|(_, (_, below_http))| *below_http)
+            .peekable();
+        let doubted = remote.peek().is_some() && remote.all(|below_http| below_http);
+        (probed.into_iter().map(|(shown, _)| shown).collect(), doubted)
     }
 
-    async fn probe(&self, backend: &Backend, rank: usize, policy: &Policy) -> wire::Backend {
+    /// The result, and whether it is a failure below HTTP.
+    async fn probe(
+        &self,
+        backend: &Backend,
+        rank: usize,
+        policy: &Policy,
+    ) -> (wire::Backend, bool) {
         let request = ProbeRequest {
             id: ProbeId(0),
             backend: backend.name.clone(),
@@ -61,6 +78,7 @@ impl Trial {
             timeout: policy.timeout,
         };
         let report: ProbeReport = self.prober.probe(request).await;
-        present::probed(backend, rank, self.clock.now().wall, report)
+        let below_http = report.outcome.as_ref().is_err_and(Cause::is_network);
+        (present::probed(backend, rank, self.clock.now().wall, report), below_http)
     }
 }
