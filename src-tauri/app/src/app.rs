@@ -98,7 +98,12 @@ fn serve(
             return Ok(());
         }
         let Ok(app) = app.await else { return Ok(()) };
-        desk::run(app, running, directory, args.hidden).await.map_err(Failure::from)
+        let ended = desk::run(app.clone(), running, directory, args.hidden).await;
+        if ended.is_err() {
+            // The main thread waits for this in its event loop.
+            app.exit(1);
+        }
+        ended.map_err(Failure::from)
     })
 }
 
