@@ -125,7 +125,9 @@ async fn start(args: &Args, paths: Paths) -> Result<Running, Failure> {
 
 /// The second start opens the first one's window.
 async fn open_window_of(directory: PathBuf) -> Failure {
-    let asked = async { Client::connect(&directory).await?.request(Request::OpenWindow).await };
+    let asked = async {
+        Client::connect(&directory).await?.request(Request::OpenWindow { view: None }).await
+    };
     match asked.await {
         Ok(Reply::Failed { problem }) => {
             Failure::NoWindow(format!("{} {}", problem.message, problem.next_step))

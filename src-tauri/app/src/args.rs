@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
+use present::wire;
 
 /// Watches a web project's backends and says in the tray which one is in use.
 ///
@@ -36,6 +37,15 @@ pub(crate) enum View {
     Now,
     /// The backends' form.
     Settings,
+}
+
+impl From<wire::View> for View {
+    fn from(view: wire::View) -> Self {
+        match view {
+            wire::View::Now => Self::Now,
+            wire::View::Settings => Self::Settings,
+        }
+    }
 }
 
 impl View {

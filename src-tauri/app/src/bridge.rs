@@ -145,7 +145,12 @@ async fn hear(app: &AppHandle, bridge: &Bridge, subscription: &mut Subscription)
         match message {
             Message::Snapshot { snapshot } => bridge.tell_snapshot(app, snapshot),
             Message::Event { event } => tell(app, "event", event),
-            Message::Raise => raise(app),
+            Message::Raise { view } => {
+                if let Some(view) = view {
+                    tell(app, "navigate", View::from(view).word());
+                }
+                raise(app);
+            }
             Message::Reply { .. } => {}
         }
     }

@@ -11,14 +11,13 @@ use std::{
 use control::Client;
 use present::{
     tray::Command,
-    wire::{Reply, Request},
+    wire::{Reply, Request, View},
 };
 use service::{DeskCall, Running, Signal};
 use tauri::AppHandle;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
 use crate::{
-    args::View,
     notifier::{Notifier, Report},
     panel::Panel,
     signals::ended_by_system,
@@ -36,7 +35,6 @@ pub(crate) struct Desk {
     panel: Panel,
     notifier: Notifier,
     window: WindowProcess,
-    view: View,
 }
 
 /// Where what the main thread says arrives.
@@ -71,7 +69,6 @@ pub(crate) async fn run(
         panel: Panel::new(hidden),
         notifier: Notifier::start()?,
         window: WindowProcess::default(),
-        view: View::Now,
     };
     desk.run(Main { commands: commanded, shown: outcomes }).await;
     Ok(())
@@ -100,7 +97,7 @@ impl Desk {
                     self.notifier.post(notification);
                 }
                 Some(call) = calls.recv() => match call {
-                    DeskCall::OpenWindow => self.open_window(),
+                    DeskCall::OpenWindow(view) => self.open_window(view),
                     DeskCall::Quit => break,
                 },
                 Some(command) = main.commands.recv() => match command {
@@ -109,7 +106,7 @@ impl Desk {
                 },
                 Some(outcome) = main.shown.recv() => {
                     if self.panel.tried(outcome) {
-                        self.open_window();
+                        self.open_window(None);
                     }
                 }
                 () = self.panel.due() => self.show(&model),
@@ -135,8 +132,8 @@ impl Desk {
 
     fn command(&mut self, command: Command) {
         match command {
-            Command::Open => self.ask_for_window(View::Now),
-            Command::Settings => self.ask_for_window(View::Settings),
+            Command::Open => self.ask_for_window(None),
+            Command::Settings => self.ask_for_window(Some(View::Settings)),
             Command::Interview(on) => self.request(Request::Interview { on }),
             Command::Pause(on) => self.request(Request::Pause { on }),
             Command::ProbeNow => self.request(Request::ProbeNow),
@@ -155,12 +152,12 @@ impl Desk {
 
     /// Asks as any other face of the app does: the control server knows whether there is a window
     /// already, of this or an earlier run, and raises it.
-    fn ask_for_window(&mut self, view: View) {
-        self.view = view;
+    fn ask_for_window(&self, view: Option<View>) {
         let directory = self.directory.clone();
         tokio::spawn(async move {
-            let asked =
-                async { Client::connect(&directory).await?.request(Request::OpenWindow).await };
+            let asked = async {
+                Client::connect(&directory).await?.request(Request::OpenWindow { view }).await
+            };
             match asked.await {
                 Ok(Reply::Failed { problem }) => tracing::error!("{}", problem.message),
                 Ok(_) => {}
@@ -169,9 +166,8 @@ impl Desk {
         });
     }
 
-    fn open_window(&mut self) {
-        let view = std::mem::replace(&mut self.view, View::Now);
-        if let Err(error) = self.window.open(view) {
+    fn open_window(&mut self, view: Option<View>) {
+        if let Err(error) = self.window.open(view.unwrap_or(View::Now).into()) {
             tracing::error!(%error, "the window could not be opened; restart Failover Tray");
         }
     }
@@ -180,7 +176,7 @@ impl Desk {
         match report {
             Report::Delivered => self.running.notification_delivered(Ok(())),
             Report::Failed(why) => self.running.notification_delivered(Err(why)),
-            Report::Clicked => self.ask_for_window(View::Now),
+            Report::Clicked => self.ask_for_window(Some(View::Now)),
         }
     }
 

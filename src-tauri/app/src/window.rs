@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use tauri::webview::PageLoadEvent;
 use tauri::{Context, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use crate::{
@@ -30,6 +31,15 @@ pub(crate) fn run(context: Context, view: View, directory: PathBuf) -> tauri::Re
                 .title("Failover Tray")
                 .inner_size(960.0, 640.0)
                 .min_inner_size(720.0, 520.0)
+                // Shown when there is something to see: an empty web view is black for a while.
+                .visible(false)
+                .on_page_load(|window, load| {
+                    if load.event() == PageLoadEvent::Finished
+                        && let Err(error) = window.show()
+                    {
+                        tracing::error!(%error, "the window could not be shown");
+                    }
+                })
                 .build()?;
             outlive_page(&window)?;
             let connected = bridge::stay_connected(app.handle().clone(), bridge, directory);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use interprocess::local_socket::tokio::Stream;
-use present::wire::{Call, Event, Message, PROTOCOL, Problem, Reply, Request, Snapshot};
+use present::wire::{Call, Event, Message, PROTOCOL, Problem, Reply, Request, Snapshot, View};
 use serde_json::Value;
 use tokio::io::{AsyncWriteExt, ReadHalf, WriteHalf};
 use tokio::sync::{mpsc, watch};
@@ -45,7 +45,7 @@ enum Next {
     Answer(u64, Reply),
     Snapshot,
     Event(Event),
-    Raise,
+    Raise(Option<View>),
     SourceGone,
 }
 
@@ -72,7 +72,7 @@ impl Connection {
                 Next::Line(Some(Err(error))) => return self.refuse_line(error).await,
                 Next::Answer(id, reply) => self.send(&Message::Reply { id, reply }).await?,
                 Next::Event(event) => self.send(&Message::Event { event }).await?,
-                Next::Raise => self.send(&Message::Raise).await?,
+                Next::Raise(view) => self.send(&Message::Raise { view }).await?,
                 Next::Snapshot => self.send_snapshot().await?,
             }
         }
@@ -88,7 +88,7 @@ impl Connection {
             biased;
             Some((id, reply)) = self.answers.next() => Next::Answer(id, reply),
             event = received(events) => event.map_or(Next::SourceGone, Next::Event),
-            () = raised(&mut self.window) => Next::Raise,
+            view = raised(&mut self.window) => Next::Raise(view),
             changed = changed(snapshots) => if changed { Next::Snapshot } else { Next::SourceGone },
             line = self.calls.next(), if self.answers.len() < MOST_CALLS => Next::Line(line),
         }
@@ -105,7 +105,9 @@ impl Connection {
         if let Request::Subscribe { window } = request {
             return self.subscribe(id, window).await;
         }
-        if request == Request::OpenWindow && self.windows.raise() {
+        if let Request::OpenWindow { view } = request
+            && self.windows.raise(view)
+        {
             return self.reply(id, Reply::Done).await;
         }
         let answer = self.api.request(request);
@@ -192,7 +194,7 @@ async fn changed(snapshots: Option<&mut watch::Receiver<Arc<Snapshot>>>) -> bool
     }
 }
 
-async fn raised(window: &mut Option<Window>) {
+async fn raised(window: &mut Option<Window>) -> Option<View> {
     match window {
         Some(window) => window.raised().await,
         None => std::future::pending().await,

@@ -2,17 +2,18 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use present::wire::View;
 use tokio::sync::mpsc;
 
 /// Which connection is the window, shared by all connections of a server.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct WindowSlot(Arc<Mutex<Option<mpsc::Sender<()>>>>);
+pub(crate) struct WindowSlot(Arc<Mutex<Option<mpsc::Sender<Option<View>>>>>);
 
 /// Being the window, until dropped.
 #[derive(Debug)]
 pub(crate) struct Window {
     slot: WindowSlot,
-    raised: mpsc::Receiver<()>,
+    raised: mpsc::Receiver<Option<View>>,
 }
 
 impl WindowSlot {
@@ -23,38 +24,39 @@ impl WindowSlot {
     pub(crate) fn take(&self) -> Result<Window, WindowOpen> {
         let mut slot = self.lock();
         if let Some(raise) = slot.as_ref() {
-            // Full: it has yet to see an earlier one, which will do.
-            let _ = raise.try_send(());
+            // Full: it has yet to see earlier ones, which will do.
+            let _ = raise.try_send(None);
             return Err(WindowOpen);
         }
-        let (raise, raised) = mpsc::channel(1);
+        let (raise, raised) = mpsc::channel(4);
         *slot = Some(raise);
         Ok(Window { slot: self.clone(), raised })
     }
 
-    /// Asks the window to come to the front; `false` where there is none.
-    pub(crate) fn raise(&self) -> bool {
+    /// Asks the window to come to the front and show `view`, if any; `false` where there is none.
+    pub(crate) fn raise(&self, view: Option<View>) -> bool {
         match self.lock().as_ref() {
             Some(raise) => {
-                let _ = raise.try_send(());
+                let _ = raise.try_send(view);
                 true
             }
             None => false,
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<mpsc::Sender<()>>> {
+    fn lock(&self) -> MutexGuard<'_, Option<mpsc::Sender<Option<View>>>> {
         // Nothing is done under the lock that could leave it half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Window {
-    /// Waits until the window is asked to come to the front.
-    pub(crate) async fn raised(&mut self) {
-        if self.raised.recv().await.is_none() {
+    /// Waits until the window is asked to come to the front, and maybe to show a view.
+    pub(crate) async fn raised(&mut self) -> Option<View> {
+        match self.raised.recv().await {
+            Some(view) => view,
             // The slot holds the sender for as long as this lives.
-            std::future::pending::<()>().await;
+            None => std::future::pending().await,
         }
     }
 }

@@ -271,11 +271,14 @@ async fn there_is_one_window_and_a_second_raises_it() {
     let second = Client::connect(dir.path()).await.unwrap();
     let problem = second.subscribe(true).await.unwrap().unwrap_err();
     assert_eq!(problem.code, "window_open");
-    assert_eq!(soon(window.next()).await, Some(Message::Raise));
+    assert_eq!(soon(window.next()).await, Some(Message::Raise { view: None }));
 
     // A second start of the app raises it too, and the app is not asked.
-    assert_eq!(second.request(Request::OpenWindow).await.unwrap(), Reply::Done);
-    assert_eq!(soon(window.next()).await, Some(Message::Raise));
+    assert_eq!(
+        second.request(Request::OpenWindow { view: Some(View::Settings) }).await.unwrap(),
+        Reply::Done
+    );
+    assert_eq!(soon(window.next()).await, Some(Message::Raise { view: Some(View::Settings) }));
     assert_eq!(*fake.asked.lock().unwrap(), []);
 
     // Once it is gone, however it went, the next one is the window.
@@ -294,8 +297,11 @@ async fn without_a_window_the_app_is_asked_to_open_one() {
     let fake = Fake::new();
     let _server = serve(dir.path(), &fake);
     let client = Client::connect(dir.path()).await.unwrap();
-    assert_eq!(client.request(Request::OpenWindow).await.unwrap(), Reply::Done);
-    assert_eq!(*fake.asked.lock().unwrap(), [Request::OpenWindow]);
+    assert_eq!(
+        client.request(Request::OpenWindow { view: Some(View::Settings) }).await.unwrap(),
+        Reply::Done
+    );
+    assert_eq!(*fake.asked.lock().unwrap(), [Request::OpenWindow { view: Some(View::Settings) }]);
 }
 
 #[tokio::test]

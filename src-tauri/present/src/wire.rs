@@ -405,9 +405,22 @@ pub enum Request {
         fault: String,
     },
     /// Open the window, or raise it.
-    OpenWindow,
+    OpenWindow {
+        /// What it is to show; none: what it shows already, or what is so now.
+        view: Option<View>,
+    },
     /// End the app.
     Quit,
+}
+
+/// A view of the window that can be asked for from outside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// What is so now.
+    Now,
+    /// The backends' form.
+    Settings,
 }
 
 /// A line from client to server.
@@ -444,7 +457,10 @@ pub enum Message {
         event: Event,
     },
     /// To the window: come to the front.
-    Raise,
+    Raise {
+        /// And show this; none: whatever it shows.
+        view: Option<View>,
+    },
 }
 
 /// What came of a request.

@@ -6,7 +6,7 @@ use control::Api;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use present::Notification;
-use present::wire::{Event, Reply, Request, Snapshot};
+use present::wire::{Event, Reply, Request, Snapshot, View};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::session::{Ask, failed};
@@ -23,8 +23,8 @@ pub enum Signal {
 /// What only the binary around the service can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeskCall {
-    /// Open the window.
-    OpenWindow,
+    /// Open the window, at this view if any.
+    OpenWindow(Option<View>),
     /// End the app.
     Quit,
 }

@@ -192,12 +192,12 @@ impl Session {
                 Reply::Backends { backends: import.backends, warnings: import.warnings }
             }
             Request::SetFault { backend, fault } => self.set_fault(&backend, &fault).await,
-            Request::OpenWindow if !self.has_window => failed(
+            Request::OpenWindow { .. } if !self.has_window => failed(
                 "no_window",
                 "This is the headless checker; it has no window.",
                 "Start failover-tray for the window, or use failover status.",
             ),
-            Request::OpenWindow => self.call_desk(DeskCall::OpenWindow),
+            Request::OpenWindow { view } => self.call_desk(DeskCall::OpenWindow(view)),
             Request::Quit => self.call_desk(DeskCall::Quit),
             Request::Subscribe { .. } => failed(
                 "request",

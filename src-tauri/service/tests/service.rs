@@ -193,8 +193,11 @@ async fn the_control_socket_is_the_same_api() {
             _ => continue,
         }
     }
-    assert_eq!(client.request(Request::OpenWindow).await.unwrap(), Reply::Done);
-    assert_eq!(soon(desk.recv()).await, Some(DeskCall::OpenWindow));
+    assert_eq!(
+        client.request(Request::OpenWindow { view: Some(View::Settings) }).await.unwrap(),
+        Reply::Done
+    );
+    assert_eq!(soon(desk.recv()).await, Some(DeskCall::OpenWindow(Some(View::Settings))));
     assert_eq!(client.request(Request::Quit).await.unwrap(), Reply::Done);
     assert_eq!(soon(desk.recv()).await, Some(DeskCall::Quit));
 
@@ -203,7 +206,10 @@ async fn the_control_socket_is_the_same_api() {
     assert!(matches!(again, StartError::AlreadyRunning { .. }), "{again}");
     let headless = Options { exclusive: false, ..options(dir.path()) };
     let beside = start(headless).await.unwrap();
-    assert_eq!(refused(beside.request(Request::OpenWindow).await).code, "no_window");
+    assert_eq!(
+        refused(beside.request(Request::OpenWindow { view: Some(View::Settings) }).await).code,
+        "no_window"
+    );
     beside.stop().await;
     running.stop().await;
     start(options(dir.path())).await.unwrap().stop().await;
