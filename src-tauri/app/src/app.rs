@@ -16,6 +16,9 @@ use crate::{args::Args, desk, notifier::Notifier};
 /// How long a start that failed waits for a notification of it to be accepted.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
+/// How long an instance that is starting may take until it can be asked for its window.
+const STARTING: Duration = Duration::from_secs(5);
+
 /// Why the app does not run.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
@@ -90,7 +93,7 @@ fn serve(
     app: oneshot::Receiver<AppHandle>,
 ) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         let directory = paths.runtime_dir.clone();
         let running = start(args, paths).await?;
         // Where nobody hears it, the main thread has failed and says why itself.
@@ -104,7 +107,10 @@ fn serve(
             app.exit(1);
         }
         ended.map_err(Failure::from)
-    })
+    });
+    // A name look-up that hangs in the system holds a thread, and nobody waits for it any more.
+    runtime.shutdown_background();
+    ended
 }
 
 async fn start(args: &Args, paths: Paths) -> Result<Running, Failure> {
@@ -126,7 +132,9 @@ async fn start(args: &Args, paths: Paths) -> Result<Running, Failure> {
 /// The second start opens the first one's window.
 async fn open_window_of(directory: PathBuf) -> Failure {
     let asked = async {
-        Client::connect(&directory).await?.request(Request::OpenWindow { view: None }).await
+        // It may have its lock and not its socket yet.
+        let client = Client::connect_within(&directory, STARTING).await?;
+        client.request(Request::OpenWindow { view: None }).await
     };
     match asked.await {
         Ok(Reply::Failed { problem }) => {

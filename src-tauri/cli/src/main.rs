@@ -32,11 +32,14 @@ fn carry_out(args: &Args) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::no(format!("cannot start: {error}"), "Try again."))?;
-    match &args.command {
+    let ended = match &args.command {
         Command::Check => runtime.block_on(check::check(args)),
         Command::Run(flags) => runtime.block_on(run::run(args, flags, false)),
         Command::Demo(flags) => runtime.block_on(run::run(args, flags, true)),
         Command::Status => runtime.block_on(status::status(args)),
         Command::ImportEnv(flags) => import::import(args, flags),
-    }
+    };
+    // A name look-up that hangs in the system holds a thread, and nobody waits for it any more.
+    runtime.shutdown_background();
+    ended
 }
