@@ -7,7 +7,8 @@ cd "$(dirname "$0")/.."
 scripts/setup.sh test
 (cd ui && npm run --silent build)
 echo "==> building the release binaries (link-time optimisation takes about a quarter of an hour)"
-cargo build --quiet --release -p failover -p failover-tray
+cargo build --quiet --release -p failover-tray
+cargo build --quiet --release -p failover
 # Only the measured binaries need to be optimised, not what measures them.
 cargo bench --quiet --profile dev -p failover-tray --bench figures --no-run
 

@@ -1,14 +1,17 @@
 //! How long things take, as the panel and the notification daemon see them.
 
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use demo::Fault;
 use futures_lite::StreamExt;
-use present::wire::{Event, EventKind, Message, Request, SwitchReason};
+use present::wire::{self, Event, EventKind, Request, SwitchReason};
 use tokio::time::{Instant, sleep, timeout};
 use zbus::{Connection, MatchRule, MessageStream};
 
+use crate::desk::process::{Process, read};
 use crate::desk::tray::{Color, Item};
+use crate::desk::wait::until;
 use crate::desk::{App, Desk};
 use crate::setting::{Chain, connect, desk};
 use crate::table::row;
@@ -70,15 +73,7 @@ async fn one_switch(chain: &Chain, desk: &Desk, app: &App, run: u32) -> [f64; 4]
     let mut messages = client.subscribe(false).await.expect("ask").expect("subscribe");
     let item = desk.item(app).await;
     let mut icons = new_icons(&desk.bus).await;
-    // A connection of its own: it hears what is meant for the notification daemon.
-    let listener =
-        zbus::connection::Builder::address(desk.env["DBUS_SESSION_BUS_ADDRESS"].as_str())
-            .build()
-            .await
-            .expect("a second connection");
-    let notify = "type='method_call',interface='org.freedesktop.Notifications',\
-                  member='Notify',eavesdrop='true'";
-    let mut notifications = follow(&listener, notify).await;
+    let monitor = monitor(desk).await;
 
     // The deaths are spread evenly over the time between two probes.
     sleep(Duration::from_millis(1000 + 5000 * u64::from(run) / u64::from(RUNS))).await;
@@ -87,7 +82,7 @@ async fn one_switch(chain: &Chain, desk: &Desk, app: &App, run: u32) -> [f64; 4]
 
     let decided = async {
         loop {
-            if let Some(Message::Event { event }) = messages.next().await
+            if let Some(wire::Message::Event { event }) = messages.next().await
                 && let Some(decided) = failover(&event)
             {
                 return decided;
@@ -103,12 +98,10 @@ async fn one_switch(chain: &Chain, desk: &Desk, app: &App, run: u32) -> [f64; 4]
             }
         }
     };
-    let told = async {
-        next(&mut notifications).await;
-        SystemTime::now()
-    };
-    let all = async { tokio::join!(decided, shown, told) };
-    let ((verdict, took), shown, told) = timeout(LONGEST, all).await.expect("a failover");
+    let (decided, shown, told) =
+        tokio::join!(timeout(LONGEST, decided), timeout(LONGEST, shown), monitor.notified());
+    let (verdict, took) = decided.expect("the failover is decided");
+    let shown = shown.expect("the icon is amber");
     [between(death, verdict), took, between(verdict, shown), between(verdict, told)]
 }
 
@@ -130,6 +123,37 @@ async fn color(desk: &Desk, item: &Item) -> Option<Color> {
 async fn new_icons(bus: &Connection) -> MessageStream {
     let rule = "type='signal',interface='org.kde.StatusNotifierItem',member='NewIcon'";
     follow(bus, rule).await
+}
+
+/// Writes down what goes to the notification daemon, and when the bus saw it.
+async fn monitor(desk: &Desk) -> Monitor {
+    let log = desk.path("monitor.log");
+    let rule = "type='method_call',interface='org.freedesktop.Notifications',member='Notify'";
+    let args = ["--session", "--profile", rule];
+    let process = Process::start(&desk.env, "dbus-monitor", &args, &log);
+    // The last thing that it hears for itself.
+    until("dbus-monitor listens", || async { read(&log).contains("NameLost").then_some(()) }).await;
+    Monitor { log, _process: process }
+}
+
+struct Monitor {
+    log: PathBuf,
+    _process: Process,
+}
+
+impl Monitor {
+    /// When the first notification went over the bus.
+    async fn notified(&self) -> SystemTime {
+        until("the notification comes", || async {
+            let log = read(&self.log);
+            // "mc TIMESTAMP …" for a method call.
+            let line =
+                log.lines().find(|line| line.starts_with("mc") && line.ends_with("Notify"))?;
+            let seconds = line.split_whitespace().nth(1)?.parse().ok()?;
+            Some(SystemTime::UNIX_EPOCH + Duration::from_secs_f64(seconds))
+        })
+        .await
+    }
 }
 
 async fn follow(bus: &Connection, rule: &str) -> MessageStream {
