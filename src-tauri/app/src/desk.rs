@@ -93,9 +93,11 @@ impl Desk {
                         }
                     }
                 }
-                Some(Signal::Notification(notification)) = signals.recv() => {
+                // Every signal is taken, since one that does not fit a pattern here would keep the
+                // next one waiting until something else happens.
+                Some(signal) = signals.recv() => if let Signal::Notification(notification) = signal {
                     self.notifier.post(notification);
-                }
+                },
                 Some(call) = calls.recv() => match call {
                     DeskCall::OpenWindow(view) => self.open_window(view),
                     DeskCall::Quit => break,
