@@ -15,7 +15,7 @@ async fn with_no_config_the_app_starts_on_the_demo_and_its_switches_work() {
     window.shoot("window-demo").await;
     window.break_first_backend().await;
     desk.tray_when(&app, "amber on the demo's Render", |tray| tray.color == Color::Amber).await;
-    window.says("You're on Render").await;
+    window.says("You're on Render. Railway is stopped or out of credit").await;
     // Taken first, since it waits for the page to be painted.
     window.shoot("window-demo-failover").await;
     desk.shoot("demo-failover");

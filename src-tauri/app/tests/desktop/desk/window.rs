@@ -157,9 +157,9 @@ impl Driven {
 
     /// In the demo: turns the first backend's switch to its first fault.
     pub(crate) async fn break_first_backend(&self) {
-        until("the demo's first switch can be turned", || async {
+        until("the first sample backend can be stopped as Railway would", || async {
             let switch = self.client.find(Locator::Css("select")).await.ok()?;
-            switch.select_by_index(1).await.ok()
+            switch.select_by_value("railway_stopped").await.ok()
         })
         .await;
     }
