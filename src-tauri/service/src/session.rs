@@ -194,8 +194,8 @@ impl Session {
             Request::SetFault { backend, fault } => self.set_fault(&backend, &fault).await,
             Request::OpenWindow { .. } if !self.has_window => failed(
                 "no_window",
-                "This is the headless checker; it has no window.",
-                "Start failover-tray for the window, or use failover status.",
+                "The headless checker (failover run) is running; it has no window.",
+                "Use failover status, or end it and start failover-tray.",
             ),
             Request::OpenWindow { view } => self.call_desk(DeskCall::OpenWindow(view)),
             Request::Quit => self.call_desk(DeskCall::Quit),
