@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use app::Failure;
 use args::Args;
 use clap::Parser;
-use service::Paths;
+use service::{Paths, StartError};
 use tracing::level_filters::LevelFilter;
 
 /// Wrong use, wrong configuration, or a machine that the app cannot run on.
@@ -57,24 +57,30 @@ fn run_with(args: Args) -> Result<i32, (u8, String)> {
     match app::run(context, args, paths) {
         Ok(code) => Ok(code),
         Err(Failure::Running) => Ok(0),
+        Err(Failure::Start(StartError::Config(error))) => {
+            Err((WRONG, format!("{error}\n{}", error.next_step)))
+        }
         Err(Failure::Start(error)) => Err((WRONG, error.to_string())),
         Err(failure) => Err((1, failure.to_string())),
     }
 }
 
 /// Without a display the window library would end the process with a panic.
-#[cfg(any(target_os = "linux", target_os = "freebsd"))]
+#[cfg(target_os = "linux")]
 fn check_display() -> Result<(), (u8, String)> {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if set("DISPLAY") || set("WAYLAND_DISPLAY") {
-        return Ok(());
+        let said = "the desktop cannot be reached: DISPLAY or WAYLAND_DISPLAY is set, but nothing \
+                    answers there; start it in a desktop session, or use `failover run` in the \
+                    terminal";
+        return gtk::init().map_err(|_| (WRONG, said.to_owned()));
     }
     let said = "there is no desktop here: neither DISPLAY nor WAYLAND_DISPLAY is set; \
                 start it in a desktop session, or use `failover run` in the terminal";
     Err((WRONG, said.to_owned()))
 }
 
-#[cfg(not(any(target_os = "linux", target_os = "freebsd")))]
+#[cfg(not(target_os = "linux"))]
 fn check_display() -> Result<(), (u8, String)> {
     Ok(())
 }
