@@ -80,11 +80,12 @@ impl Bench {
         Run::of(self.command(args).spawn().unwrap())
     }
 
-    /// Starts, with an output that nobody reads any more.
+    /// Starts, with an output that nobody reads any more. The reader is gone before the start: one
+    /// that left later could leave after the last line for hours, and nothing would end.
     pub(crate) fn spawn_unread(&self, args: &[&str]) -> Run {
-        let mut child = self.command(args).spawn().unwrap();
-        drop(child.stdout.take());
-        Run::of(child)
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        Run::of(self.command(args).stdout(writer).spawn().unwrap())
     }
 
     /// The first status that `wanted` is true of.
