@@ -144,14 +144,14 @@ async fn hear(app: &AppHandle, bridge: &Bridge, subscription: &mut Subscription)
     while let Some(message) = subscription.next().await {
         match message {
             Message::Snapshot { snapshot } => bridge.tell_snapshot(app, snapshot),
-            Message::Event { event } => tell(app, "event", event),
             Message::Raise { view } => {
                 if let Some(view) = view {
                     tell(app, "navigate", View::from(view).word());
                 }
                 raise(app);
             }
-            Message::Reply { .. } => {}
+            // The snapshot has the latest events in words.
+            Message::Event { .. } | Message::Reply { .. } => {}
         }
     }
 }

@@ -7,7 +7,7 @@ mod bench;
 
 use std::fs;
 
-use bench::{Bench, Sample};
+use bench::{Bench, Run, Sample};
 use demo::Fault;
 use serde_json::Value;
 
@@ -85,21 +85,18 @@ fn the_environment_names_backends_and_a_file_wins_over_it() {
     assert_eq!(report["active"], "Two");
 }
 
+/// `run --json` over `a` and `b`, each probed every second.
+fn run_over(bench: &Bench, a: &Sample, b: &Sample) -> Run {
+    let chain = [format!("A={}", a.url()), format!("B={}", b.url())];
+    let [a, b] = chain.each_ref().map(String::as_str);
+    bench.spawn(&["run", "--json", "--interval", "1s", "--backend", a, "--backend", b])
+}
+
 #[test]
 fn run_prints_an_event_a_line_and_fails_over() {
     let bench = Bench::new();
     let (a, b) = (Sample::start("A"), Sample::start("B"));
-    let chain = [format!("A={}", a.url()), format!("B={}", b.url())];
-    let mut run = bench.spawn(&[
-        "run",
-        "--json",
-        "--interval",
-        "1s",
-        "--backend",
-        &chain[0],
-        "--backend",
-        &chain[1],
-    ]);
+    let mut run = run_over(&bench, &a, &b);
     let started = run.event("started");
     assert_eq!(started["seq"], 1);
     assert_eq!(started["backends"], serde_json::json!(["A", "B"]));
@@ -125,16 +122,7 @@ fn run_prints_an_event_a_line_and_fails_over() {
 fn a_killed_primary_is_a_network_error() {
     let bench = Bench::new();
     let (a, b) = (Sample::start("A"), Sample::start("B"));
-    let chain = [format!("A={}", a.url()), format!("B={}", b.url())];
-    let mut run = bench.spawn(&[
-        "run",
-        "--json",
-        "--interval=1s",
-        "--backend",
-        &chain[0],
-        "--backend",
-        &chain[1],
-    ]);
+    let mut run = run_over(&bench, &a, &b);
     run.event_where("switched", |event| event["to"] == "A");
     bench.status_where(|snapshot| snapshot["backends"][1]["health"] == "healthy");
     a.set_fault(Fault::Refuse);

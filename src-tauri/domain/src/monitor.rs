@@ -14,14 +14,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::connectivity::{Connectivity, Reachability};
-use crate::event::{Event, EventKind, Switch};
+use crate::event::{Event, EventKind};
 use crate::health::Thresholds;
 use crate::notice::{Incidents, Notice};
 use crate::policy::{Cadence, Policy};
 use crate::probe::{ProbeId, ProbeReport, ProbeRequest};
 use crate::selector::{BackendId, Candidate, HoldRules, Selector};
 use crate::snapshot::{BackendState, Hours, Snapshot};
-use crate::time::{Moment, Now, WallTime};
+use crate::time::{Moment, Now};
 use crate::watched::{Role, Watched};
 
 /// After a sleep or a network change, for how long failures are not counted.
@@ -86,7 +86,6 @@ pub struct Monitor {
     interview: bool,
     paused: bool,
     grace_until: Option<Moment>,
-    last_switch: Option<(WallTime, Switch)>,
     outputs: VecDeque<Output>,
     next_backend: u32,
     next_probe: u64,
@@ -107,7 +106,6 @@ impl Monitor {
             interview,
             paused: false,
             grace_until: None,
-            last_switch: None,
             outputs: VecDeque::new(),
             next_backend: 0,
             next_probe: 0,
@@ -203,7 +201,6 @@ impl Monitor {
             active: self.selector.active().and_then(index),
             pinned: self.selector.pinned().and_then(index),
             hold_until: waits.map(|at| now.wall_at(at)),
-            last_switch: self.last_switch.clone(),
             backends: (0..self.chain.len()).map(|index| self.backend_state(now, index)).collect(),
         }
     }

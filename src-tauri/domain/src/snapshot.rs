@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use crate::backend::Backend;
 use crate::cause::Cause;
-use crate::event::Switch;
 use crate::health::Health;
 use crate::probe::ProbeReport;
 use crate::time::WallTime;
@@ -31,8 +30,6 @@ pub struct Snapshot {
     pub pinned: Option<usize>,
     /// Until when a better, ready backend waits for the failback.
     pub hold_until: Option<WallTime>,
-    /// The last change of the selection, and when it was.
-    pub last_switch: Option<(WallTime, Switch)>,
     /// The chain, best first.
     pub backends: Vec<BackendState>,
 }

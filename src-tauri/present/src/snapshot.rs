@@ -97,7 +97,6 @@ pub fn probed(tried: &Backend, rank: usize, at: WallTime, report: ProbeReport) -
         active: None,
         pinned: None,
         hold_until: None,
-        last_switch: None,
         backends: vec![state],
     };
     let mut shown = backend(&alone, 0, None);

@@ -102,12 +102,6 @@ pub struct Action {
 pub enum ActionKind {
     /// Unfold the evidence of the first failed backend.
     ShowEvidence,
-    /// Open the set-up.
-    SetUp,
-    /// Open the settings.
-    Settings,
-    /// Probe every backend at once.
-    ProbeNow,
     /// End the pause.
     Unpause,
     /// Give the selection back to the rule.

@@ -66,7 +66,6 @@ fn fine() -> Snapshot {
         active: Some(0),
         pinned: None,
         hold_until: None,
-        last_switch: None,
         backends: vec![
             state("Railway", "https://a.up.railway.app", Health::Healthy, None),
             render,

@@ -3,4 +3,4 @@
 /**
  * What an action's button does.
  */
-export type ActionKind = "show_evidence" | "set_up" | "settings" | "probe_now" | "unpause" | "unpin";
+export type ActionKind = "show_evidence" | "unpause" | "unpin";

@@ -35,7 +35,6 @@ impl Monitor {
             cause,
             took,
         };
-        self.last_switch = Some((now.wall, switch.clone()));
         self.event(now, EventKind::Switched(switch.clone()));
         let primary = &self.chain[0];
         let primary = (primary.name(), primary.machine.cause().cloned());
