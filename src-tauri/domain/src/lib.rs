@@ -19,6 +19,7 @@ pub mod probe;
 pub mod selector;
 pub mod snapshot;
 pub mod time;
+pub mod traffic;
 mod watched;
 
 pub use backend::{Backend, BackendUrl, Provider};

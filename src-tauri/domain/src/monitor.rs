@@ -22,6 +22,7 @@ use crate::probe::{ProbeId, ProbeReport, ProbeRequest};
 use crate::selector::{BackendId, Candidate, HoldRules, Selector};
 use crate::snapshot::{BackendState, Hours, Snapshot};
 use crate::time::{Moment, Now};
+use crate::traffic::UpstreamOutcome;
 use crate::watched::{Role, Watched};
 
 /// After a sleep or a network change, for how long failures are not counted.
@@ -43,6 +44,13 @@ pub enum Input {
     },
     /// A check of the reference addresses ended.
     ConnectivityChecked(Reachability),
+    /// A request through the proxy told something of a backend.
+    Upstream {
+        /// The backend's name; one that is not in the chain any more is ignored.
+        backend: Arc<str>,
+        /// What it told.
+        outcome: UpstreamOutcome,
+    },
     /// Stop or resume probing.
     Pause(bool),
     /// Interview mode on or off.
@@ -130,6 +138,7 @@ impl Monitor {
                 let change = self.connectivity.checked(now.mono, reachability, &mut self.rng);
                 self.network_changed(now, change);
             }
+            Input::Upstream { backend, outcome } => self.upstream(now, &backend, &outcome),
             Input::Pause(on) => self.pause(now, on),
             Input::Interview(on) => self.set_interview(now, on),
             Input::Pin(name) => self.pin(now, name),
@@ -214,6 +223,7 @@ impl Monitor {
             slow: watched.slow(self.policy.slow),
             since: watched.machine.since().map(|at| now.wall_at(at)),
             cause: watched.machine.cause().cloned(),
+            passed: watched.passed,
             probing: watched.flight.is_some(),
             next_probe: self.due(index).map(|at| now.wall_at(at)).filter(|_| !self.paused),
             last: watched.last.clone(),

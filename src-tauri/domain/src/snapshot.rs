@@ -7,7 +7,7 @@ use crate::backend::Backend;
 use crate::cause::Cause;
 use crate::health::Health;
 use crate::probe::ProbeReport;
-use crate::time::WallTime;
+use crate::time::{Moment, WallTime};
 
 /// Everything there is to show.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +47,8 @@ pub struct BackendState {
     pub since: Option<WallTime>,
     /// The latest failure, as long as no pass came after it.
     pub cause: Option<Cause>,
+    /// When the latest probe that passed began: a suspicion raised before it is refuted.
+    pub passed: Option<Moment>,
     /// A probe is under way.
     pub probing: bool,
     /// When the next is due.

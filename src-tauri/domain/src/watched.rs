@@ -56,6 +56,8 @@ pub(crate) struct Watched {
     /// When the last probe began: the cadence counts from there.
     pub(crate) started: Moment,
     pub(crate) ended: Option<Moment>,
+    /// When the latest probe that passed began.
+    pub(crate) passed: Option<Moment>,
     pub(crate) last: Option<(WallTime, Arc<ProbeReport>)>,
     pub(crate) latencies: VecDeque<Option<Duration>>,
     pub(crate) account: Account,
@@ -74,6 +76,7 @@ impl Watched {
             due: now,
             started: now,
             ended: None,
+            passed: None,
             last: None,
             latencies: VecDeque::new(),
             account: Account::default(),
@@ -112,6 +115,9 @@ impl Watched {
             self.latencies.pop_front();
         }
         self.latencies.push_back(report.outcome.is_ok().then_some(report.timings.total));
+        if report.outcome.is_ok() {
+            self.passed = Some(self.started);
+        }
         let app_answered = report.outcome.as_ref().map_or_else(Cause::app_answered, |()| true);
         if self.backend.sleeps && app_answered {
             self.account.answered(now);

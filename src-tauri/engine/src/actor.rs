@@ -95,6 +95,7 @@ impl Actor {
             Command::ProbeNow => Input::ProbeNow,
             Command::Reload(policy) => Input::Reload(*policy),
             Command::NetworkChanged => Input::NetworkChanged,
+            Command::Upstream(backend, outcome) => Input::Upstream { backend, outcome },
             Command::Subscribe(subscriber) => {
                 self.subscribers.push(subscriber);
                 return;

@@ -14,6 +14,7 @@ use domain::monitor::Monitor;
 use domain::notice::Notice;
 use domain::policy::Policy;
 use domain::snapshot::Snapshot;
+use domain::traffic::UpstreamOutcome;
 use tokio::sync::{mpsc, oneshot, watch};
 
 pub use clock::SystemClock;
@@ -52,6 +53,8 @@ pub enum Command {
     Reload(Box<Policy>),
     /// The machine's network changed.
     NetworkChanged,
+    /// A request through the proxy told something of the backend of this name.
+    Upstream(Arc<str>, UpstreamOutcome),
     /// Receive every signal from now on. [`EngineHandle::signals`] sends it.
     Subscribe(mpsc::UnboundedSender<Signal>),
     /// End. [`EngineHandle::stop`] sends it.

@@ -22,7 +22,7 @@ pub struct Surroundings {
     /// The latest events in words, newest first.
     pub recent: Vec<wire::Line>,
     /// Where the proxy listens.
-    pub proxy: Option<String>,
+    pub proxy: Option<crate::wire::Proxy>,
     /// The sample backends' switches, and the position of each by the backend's name.
     pub demo: Option<(wire::Demo, HashMap<String, String>)>,
     /// Where the configuration came from.
@@ -81,6 +81,7 @@ pub fn probed(tried: &Backend, rank: usize, at: WallTime, report: ProbeReport) -
         slow: report.timings.total > Duration::from_secs(1) && outcome.is_ok(),
         since: None,
         cause: outcome.err(),
+        passed: None,
         probing: false,
         next_probe: None,
         latencies: vec![report.outcome.is_ok().then_some(report.timings.total)],

@@ -39,8 +39,8 @@ pub struct Snapshot {
     pub backends: Vec<Backend>,
     /// The latest events in words, newest first, at most 20.
     pub recent: Vec<Line>,
-    /// Where the proxy listens, once there is one.
-    pub proxy: Option<String>,
+    /// The failover proxy; none where it is turned off.
+    pub proxy: Option<Proxy>,
     /// Set while the sample backends run.
     pub demo: Option<Demo>,
     /// Where the configuration came from, and what is wrong with it.
@@ -280,6 +280,45 @@ pub struct Line {
     pub text: String,
     /// As in "decided in 780 ms"; empty where there is nothing to add.
     pub note: String,
+}
+
+/// The failover proxy, as it runs or why it does not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Proxy {
+    /// Its address as a URL, as in `http://127.0.0.1:8787`: what a frontend is pointed at.
+    pub url: String,
+    /// Why it does not listen there.
+    pub problem: Option<Problem>,
+    /// Requests taken from clients.
+    #[ts(type = "number")]
+    pub requests: u64,
+    /// Of these, answered with 503, as no backend could answer.
+    #[ts(type = "number")]
+    pub unanswered: u64,
+    /// Of these, refused: malformed, a foreign `Host`.
+    #[ts(type = "number")]
+    pub refused: u64,
+    /// Tries beyond each request's first, hedges included.
+    #[ts(type = "number")]
+    pub retries: u64,
+    /// Second copies of slow requests sent to another backend.
+    #[ts(type = "number")]
+    pub hedges: u64,
+    /// The chain, first is primary.
+    pub backends: Vec<ProxyBackend>,
+}
+
+/// What the proxy did with one backend.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProxyBackend {
+    /// Its name.
+    pub name: String,
+    /// Requests that it answered to the client.
+    #[ts(type = "number")]
+    pub answered: u64,
+    /// Tries that failed or looked broken, by the cause's code.
+    #[ts(type = "{ [code: string]: number }")]
+    pub failures: std::collections::BTreeMap<String, u64>,
 }
 
 /// The sample backends' switches.

@@ -22,6 +22,7 @@ fn state(name: &str, url: &str, health: Health, cause: Option<Cause>) -> Backend
         slow: false,
         since: None,
         cause,
+        passed: None,
         probing: false,
         next_probe: None,
         last: None,

@@ -9,14 +9,15 @@ use std::process::Command;
 const FACE: &[&str] = &["control", "demo", "domain", "engine", "present", "service"];
 
 /// Each crate, and the crates of this project that its shipped code may name.
-const MAY_KNOW: [(&str, &[&str]); 10] = [
+const MAY_KNOW: [(&str, &[&str]); 11] = [
     ("domain", &[]),
     ("demo", &[]),
     ("engine", &["domain"]),
     ("present", &["domain"]),
     ("probe", &["domain", "engine"]),
+    ("proxy", &["domain", "engine"]),
     ("control", &["domain", "engine", "present"]),
-    ("service", &["control", "demo", "domain", "engine", "present", "probe"]),
+    ("service", &["control", "demo", "domain", "engine", "present", "probe", "proxy"]),
     ("failover", FACE),
     ("failover-tray", FACE),
     ("testkit", &["demo"]),

@@ -5,6 +5,7 @@ import type { Connectivity } from "./Connectivity";
 import type { Demo } from "./Demo";
 import type { Line } from "./Line";
 import type { Mode } from "./Mode";
+import type { Proxy } from "./Proxy";
 import type { Verdict } from "./Verdict";
 
 /**
@@ -60,9 +61,9 @@ backends: Array<Backend>,
  */
 recent: Array<Line>, 
 /**
- * Where the proxy listens, once there is one.
+ * The failover proxy; none where it is turned off.
  */
-proxy: string | null, 
+proxy: Proxy | null, 
 /**
  * Set while the sample backends run.
  */

@@ -9,6 +9,7 @@ use crate::event::EventKind;
 use crate::health::{Health, Transition, Weight};
 use crate::probe::{ProbeId, ProbeReport, ProbeRequest};
 use crate::time::{Moment, Now};
+use crate::traffic::UpstreamOutcome;
 use crate::watched::{Role, Watched};
 
 impl Monitor {
@@ -63,6 +64,17 @@ impl Monitor {
         self.observe(now, index, &outcome);
         self.reschedule(now, index);
         self.ask_if_all_failed(now.mono);
+    }
+
+    /// A request through the proxy told something of a backend.
+    pub(super) fn upstream(&mut self, now: Now, backend: &str, outcome: &UpstreamOutcome) {
+        let Some(watched) = self.chain.iter_mut().find(|it| *it.backend.name == *backend) else {
+            return;
+        };
+        match outcome {
+            UpstreamOutcome::Answered => watched.account.answered(now),
+            UpstreamOutcome::Suspect(_) => watched.due = now.mono,
+        }
     }
 
     /// A remote backend failed below HTTP: is it this machine's own network? Not asked for a
