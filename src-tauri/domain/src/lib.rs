@@ -10,6 +10,7 @@ pub mod budget;
 pub mod cause;
 pub mod connectivity;
 pub mod event;
+mod guide;
 pub mod health;
 pub mod judge;
 pub mod monitor;
@@ -24,4 +25,5 @@ mod watched;
 
 pub use backend::{Backend, BackendUrl, Provider};
 pub use cause::{Cause, Phase};
+pub use guide::guide_line;
 pub use time::{Moment, Now, WallTime};

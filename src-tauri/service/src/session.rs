@@ -154,7 +154,7 @@ impl Session {
             Some(Cause::HttpStatus(status) | Cause::Redirect { status, .. }) => Some(status),
             _ => seen,
         };
-        warn!("{}", present::guide_line(status));
+        warn!("{}", domain::guide_line(status));
     }
 
     async fn on_ask(&mut self, ask: Ask) {
