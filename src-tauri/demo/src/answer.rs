@@ -33,8 +33,8 @@ const RAILWAY: &str = "server: railway-edge\r\nx-railway-edge: railway/demo-west
 
 const RENDER: &str = "server: cloudflare\r\nrndr-id: demo-0123-4567\r\n";
 
-/// How late [`Fault::Slow`] is.
-const SLOW: Duration = Duration::from_millis(2500);
+/// In how many drops, at most, the rest of a body comes in [`Fault::SlowBody`].
+const DROPS: usize = 20;
 
 /// Brackets in [`Fault::DeepJson`].
 const DEPTH: usize = 10_000;
@@ -46,7 +46,8 @@ const BOMB: &[u8] = include_bytes!("bomb.gz");
 /// Bytes of filler in [`Fault::BodyTooLarge`].
 const LARGE: usize = 10_000_000;
 
-pub(crate) fn steps(fault: Fault, backend: &str, request: &Request) -> Vec<Step> {
+/// `slow` is how late the slow faults are.
+pub(crate) fn steps(fault: Fault, backend: &str, slow: Duration, request: &Request) -> Vec<Step> {
     let whole = |status, headers: &str, body: &[u8]| vec![full(request, status, headers, body)];
     let json = |status, body: &str| whole(status, JSON, body.as_bytes());
     let railway = |status, code: u16, message: &str| {
@@ -61,10 +62,12 @@ pub(crate) fn steps(fault: Fault, backend: &str, request: &Request) -> Vec<Step>
     };
     match fault {
         Fault::Ok => vec![healthy(backend, request)],
-        Fault::Slow => vec![Step::Wait(SLOW), healthy(backend, request)],
+        Fault::Slow => vec![Step::Wait(slow), healthy(backend, request)],
+        Fault::SlowBody => dribble(&healthy_bytes(backend, request), slow),
         Fault::Waking => vec![Step::Wake, healthy(backend, request)],
-        // The listener is closed; a request that still came through gets nothing.
+        // Nobody listens; a request that still came through gets nothing.
         Fault::Refuse => vec![Step::Close],
+        Fault::Blackhole => vec![Step::Reset],
         Fault::Hang => vec![Step::Hang],
         Fault::Reset => vec![Step::Reset],
         Fault::ResetBody => vec![part(), Step::Reset],
@@ -115,6 +118,12 @@ pub(crate) fn steps(fault: Fault, backend: &str, request: &Request) -> Vec<Step>
             Step::Send("HTTP/1.1 200 OK\r\nx-endless: ".into()),
             Step::Repeat(vec![b'a'; 16 * 1024]),
         ],
+        Fault::InterimFlood => {
+            vec![Step::Repeat("HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n".repeat(256).into())]
+        }
+        // What is left of the request is not read: it must not be taken for the next one.
+        Fault::EarlyAnswer => vec![healthy(backend, request), Step::Close],
+        Fault::TwoAnswers => vec![healthy(backend, request), healthy(backend, request)],
         Fault::GzipBomb => whole("200 OK", &format!("{JSON}content-encoding: gzip\r\n"), BOMB),
         Fault::BadUtf8 => whole("200 OK", JSON, b"{\"status\":\"ok\",\"name\":\"\xff\xfe\"}"),
         Fault::DeepJson => {
@@ -129,6 +138,10 @@ pub(crate) fn steps(fault: Fault, backend: &str, request: &Request) -> Vec<Step>
 
 /// The health on `GET /`, elsewhere an echo: enough to see who answered, and what arrived.
 fn healthy(backend: &str, request: &Request) -> Step {
+    Step::Send(healthy_bytes(backend, request))
+}
+
+fn healthy_bytes(backend: &str, request: &Request) -> Vec<u8> {
     let body = if request.path() == "/" {
         json!({ "status": "ok", "service": "sample", "backend": backend })
     } else {
@@ -142,10 +155,27 @@ fn healthy(backend: &str, request: &Request) -> Step {
             "body": String::from_utf8_lossy(&request.body),
         })
     };
-    full(request, "200 OK", JSON, body.to_string().as_bytes())
+    bytes(request, "200 OK", JSON, body.to_string().as_bytes())
+}
+
+/// The head and a few bytes at once, the rest in drops spread over `time`.
+fn dribble(answer: &[u8], time: Duration) -> Vec<Step> {
+    let head = answer.windows(4).position(|it| it == b"\r\n\r\n").map_or(0, |at| at + 4);
+    let (first, rest) = answer.split_at(answer.len().min(head + 8));
+    let drops: Vec<_> = rest.chunks(rest.len().div_ceil(DROPS).max(1)).collect();
+    let pause = time / u32::try_from(drops.len()).unwrap_or(u32::MAX).max(1);
+    let mut steps = vec![Step::Send(first.to_vec())];
+    for drop in drops {
+        steps.extend([Step::Wait(pause), Step::Send(drop.to_vec())]);
+    }
+    steps
 }
 
 fn full(request: &Request, status: &str, headers: &str, body: &[u8]) -> Step {
+    Step::Send(bytes(request, status, headers, body))
+}
+
+fn bytes(request: &Request, status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     let length = body.len();
     let connection = if request.keep_alive { "keep-alive" } else { "close" };
     let mut bytes = format!(
@@ -155,7 +185,7 @@ fn full(request: &Request, status: &str, headers: &str, body: &[u8]) -> Step {
     if request.method != "HEAD" {
         bytes.extend_from_slice(body);
     }
-    Step::Send(bytes)
+    bytes
 }
 
 /// A head that promises more than follows.

@@ -1,25 +1,26 @@
 //! One sample backend: a small server with a switch.
 
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::net::TcpSocket;
 use tokio::sync::{Mutex as AsyncMutex, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use crate::door::{Door, Swallow, bind};
 use crate::fault::Fault;
 use crate::request::Request;
+use crate::seen::Seen;
 use crate::serve::serve;
 
 /// How long a sleeping sample backend takes to wake, unless told otherwise.
 pub const WAKE_TIME: Duration = Duration::from_secs(20);
 
-/// Most request ids that are remembered.
-const REMEMBERED: usize = 10_000;
+/// How late the slow faults are, unless told otherwise.
+pub const SLOW: Duration = Duration::from_millis(2500);
 
 /// A server on loopback that is healthy until its [`Fault`] is set. Ends when dropped.
 #[derive(Debug)]
@@ -27,14 +28,6 @@ pub struct SampleBackend {
     address: SocketAddr,
     shared: Arc<Shared>,
     door: AsyncMutex<Door>,
-}
-
-/// Whether the port is served. While it is not, a bound socket that does not listen holds it: so
-/// connections are refused and nobody else can get the port before it opens again.
-#[derive(Debug)]
-enum Door {
-    Open(JoinSet<()>),
-    Shut(Option<TcpSocket>),
 }
 
 /// What the backend and its connections share.
@@ -49,15 +42,10 @@ pub(crate) struct Shared {
 #[derive(Debug)]
 struct Tuning {
     latency: Duration,
+    slow: Duration,
     wake_time: Duration,
     /// Set by the first request that a sleeping backend gets.
     awake_at: Option<Instant>,
-}
-
-#[derive(Debug, Default)]
-struct Seen {
-    requests: u64,
-    ids: VecDeque<String>,
 }
 
 impl SampleBackend {
@@ -74,6 +62,7 @@ impl SampleBackend {
             fault: watch::Sender::new(Fault::Ok),
             tuning: Mutex::new(Tuning {
                 latency: Duration::from_millis(5),
+                slow: SLOW,
                 wake_time: WAKE_TIME,
                 awake_at: None,
             }),
@@ -109,18 +98,26 @@ impl SampleBackend {
         self.shared.fault.subscribe()
     }
 
-    /// Changes how it behaves from the next request on. [`Fault::Refuse`] closes the port before
-    /// this returns and takes every connection with it; any other opens the port again.
+    /// Changes how it behaves from the next request on. [`Fault::Refuse`] and
+    /// [`Fault::Blackhole`] close the port before this returns and take every connection with it;
+    /// any other opens the port again.
     ///
     /// # Errors
-    /// Where the port cannot be opened again. The fault is then [`Fault::Refuse`].
+    /// Where the port cannot be opened again, or connections to it cannot be ignored. The fault
+    /// is then [`Fault::Refuse`].
     pub async fn set_fault(&self, fault: Fault) -> io::Result<()> {
         let mut door = self.door.lock().await;
-        let changed = if fault == Fault::Refuse {
-            self.shut(&mut door).await;
-            Ok(())
-        } else {
-            self.open(&mut door)
+        let changed = match fault {
+            Fault::Refuse => {
+                self.shut(&mut door).await;
+                Ok(())
+            }
+            Fault::Blackhole => {
+                // Told before the connections end: by it they know to end with a reset.
+                self.shared.fault.send_replace(fault);
+                self.swallow(&mut door).await
+            }
+            _ => self.open(&mut door),
         };
         self.shared.tuning().awake_at = None;
         self.shared.fault.send_replace(if changed.is_ok() { fault } else { Fault::Refuse });
@@ -132,19 +129,41 @@ impl SampleBackend {
         self.shared.tuning().latency = latency;
     }
 
+    /// Sets how late the slow faults are.
+    pub fn set_slow(&self, slow: Duration) {
+        self.shared.tuning().slow = slow;
+    }
+
+    /// How late the slow faults are.
+    pub fn slow(&self) -> Duration {
+        self.shared.slow()
+    }
+
     /// Sets how long [`Fault::Waking`] takes from its first request on.
     pub fn set_wake_time(&self, wake_time: Duration) {
         self.shared.tuning().wake_time = wake_time;
     }
 
-    /// How many requests arrived whole.
+    /// How many requests arrived: whole, but for [`Fault::EarlyAnswer`].
     pub fn requests(&self) -> u64 {
-        self.shared.seen().requests
+        self.shared.seen().requests()
     }
 
-    /// The `x-request-id` of the requests that had one, oldest first; the latest 10,000.
+    /// The `x-request-id` of the requests that had one, oldest first; the latest 100,000.
     pub fn request_ids(&self) -> Vec<String> {
-        self.shared.seen().ids.iter().cloned().collect()
+        self.shared.seen().ids()
+    }
+
+    /// How often each `x-request-id` was run by the app, of the latest 100,000: a request counts
+    /// once it arrived whole, whatever becomes of its answer, and never where
+    /// [`Fault::executes`] says no.
+    pub fn executions(&self) -> BTreeMap<String, u64> {
+        self.shared.seen().executions()
+    }
+
+    /// Counts the executions anew.
+    pub fn forget_executions(&self) {
+        self.shared.seen().forget_executions();
     }
 
     /// Ends the server and its connections, and gives the port back.
@@ -155,8 +174,15 @@ impl SampleBackend {
     }
 
     fn open(&self, door: &mut Door) -> io::Result<()> {
-        let Door::Shut(held) = door else { return Ok(()) };
-        let socket = match held.take() {
+        let held = match door {
+            Door::Open(_) => return Ok(()),
+            Door::Shut(held) => held.take(),
+            Door::Swallowing { .. } => {
+                *door = Door::Shut(None);
+                None
+            }
+        };
+        let socket = match held {
             Some(socket) => socket,
             None => bind(self.address)?,
         };
@@ -167,22 +193,25 @@ impl SampleBackend {
     }
 
     async fn shut(&self, door: &mut Door) {
-        if let Door::Open(serving) = door {
-            serving.shutdown().await;
-            // Not being able to hold the port does no harm: opening binds it anew.
-            *door = Door::Shut(bind(self.address).ok());
+        match door {
+            Door::Open(serving) => serving.shutdown().await,
+            Door::Shut(_) => return,
+            Door::Swallowing { .. } => *door = Door::Shut(None),
         }
+        // Not being able to hold the port does no harm: opening binds it anew.
+        *door = Door::Shut(bind(self.address).ok());
     }
-}
 
-fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    // Connections in TIME_WAIT must not hold the port. On Windows they never do, and the option
-    // would let strangers share the port.
-    #[cfg(not(windows))]
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    Ok(socket)
+    async fn swallow(&self, door: &mut Door) -> io::Result<()> {
+        match door {
+            Door::Swallowing { .. } => return Ok(()),
+            Door::Open(serving) => serving.shutdown().await,
+            Door::Shut(_) => {}
+        }
+        *door = Door::Shut(None);
+        *door = Door::Swallowing { _by: Swallow::start(self.address).await? };
+        Ok(())
+    }
 }
 
 impl Shared {
@@ -196,6 +225,10 @@ impl Shared {
 
     pub(crate) fn latency(&self) -> Duration {
         self.tuning().latency
+    }
+
+    pub(crate) fn slow(&self) -> Duration {
+        self.tuning().slow
     }
 
     /// When the sleeping backend is awake; set by the first who asks.
@@ -217,15 +250,9 @@ impl Shared {
         });
     }
 
-    pub(crate) fn note(&self, request: &Request) {
-        let mut seen = self.seen();
-        seen.requests += 1;
-        if let Some(id) = request.headers.get("x-request-id") {
-            if seen.ids.len() == REMEMBERED {
-                seen.ids.pop_front();
-            }
-            seen.ids.push_back(id.clone());
-        }
+    pub(crate) fn note(&self, request: &Request, fault: Fault) {
+        let id = request.headers.get("x-request-id").map(String::as_str);
+        self.seen().note(id, fault.executes());
     }
 
     // Nothing panics under these locks, so what a poisoned one holds is whole.

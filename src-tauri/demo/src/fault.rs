@@ -7,10 +7,15 @@ pub enum Fault {
     Ok,
     /// The listener is closed, and every connection with it.
     Refuse,
+    /// Connections are never made, as behind a firewall that drops packets; those there are, are
+    /// cut. On Linux alone: other systems may refuse the connections.
+    Blackhole,
     /// Takes the request and never answers.
     Hang,
-    /// Answers healthy, 2.5 s late.
+    /// Answers healthy, 2.5 s late or as late as it was told.
     Slow,
+    /// The answer's first bytes come at once, the rest drop by drop over that time.
+    SlowBody,
     /// Cuts the connection (RST) once the request is there.
     Reset,
     /// Cuts the connection (RST) in the middle of the body.
@@ -59,6 +64,12 @@ pub enum Fault {
     EndlessBody,
     /// A header that never ends.
     EndlessHead,
+    /// Interim answers (103) without end.
+    InterimFlood,
+    /// Answers once the request's head is there, and throws its body away.
+    EarlyAnswer,
+    /// A second answer behind the first, to no request.
+    TwoAnswers,
     /// Healthy JSON in 16 KB of gzip that unpack to 16 MB.
     GzipBomb,
     /// JSON with bytes that are no UTF-8.
@@ -73,11 +84,13 @@ pub enum Fault {
 
 impl Fault {
     /// Every fault, [`Fault::Ok`] first.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 38] = [
         Self::Ok,
         Self::Refuse,
+        Self::Blackhole,
         Self::Hang,
         Self::Slow,
+        Self::SlowBody,
         Self::Reset,
         Self::ResetBody,
         Self::Truncated,
@@ -102,6 +115,9 @@ impl Fault {
         Self::BodyTooLarge,
         Self::EndlessBody,
         Self::EndlessHead,
+        Self::InterimFlood,
+        Self::EarlyAnswer,
+        Self::TwoAnswers,
         Self::GzipBomb,
         Self::BadUtf8,
         Self::DeepJson,
@@ -140,12 +156,30 @@ impl Fault {
         Self::ALL.into_iter().find(|fault| fault.code() == code)
     }
 
+    /// Whether the app runs a request that arrives whole. Where the platform's edge answers for it,
+    /// and says that it did, the app never does.
+    pub const fn executes(self) -> bool {
+        !matches!(
+            self,
+            Self::Refuse
+                | Self::Blackhole
+                | Self::RailwayStopped
+                | Self::RenderNoServer
+                | Self::RenderSuspended
+                | Self::RenderSuspendedByOwner
+                | Self::RenderHibernating
+                | Self::RateLimited
+        )
+    }
+
     const fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Ok => ("ok", "Healthy"),
             Self::Refuse => ("refuse", "Stopped (connection refused)"),
+            Self::Blackhole => ("blackhole", "Unreachable (packets dropped)"),
             Self::Hang => ("hang", "Hangs (never answers)"),
             Self::Slow => ("slow", "Slow (answers after 2.5 s)"),
+            Self::SlowBody => ("slow_body", "Slow (its body dribbles)"),
             Self::Reset => ("reset", "Cuts the connection"),
             Self::ResetBody => ("reset_body", "Cuts the connection in the body"),
             Self::Truncated => ("truncated", "Ends before the promised length"),
@@ -174,6 +208,9 @@ impl Fault {
             Self::BodyTooLarge => ("body_too_large", "Answer of 10 MB"),
             Self::EndlessBody => ("endless_body", "Body without end"),
             Self::EndlessHead => ("endless_head", "Header without end"),
+            Self::InterimFlood => ("interim_flood", "Interim answers without end"),
+            Self::EarlyAnswer => ("early_answer", "Answers before the request ends"),
+            Self::TwoAnswers => ("two_answers", "Answers twice"),
             Self::GzipBomb => ("gzip_bomb", "Gzip bomb"),
             Self::BadUtf8 => ("bad_utf8", "JSON with invalid UTF-8"),
             Self::DeepJson => ("deep_json", "JSON nested 10,000 deep"),

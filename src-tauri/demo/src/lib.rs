@@ -7,8 +7,10 @@
 mod answer;
 pub mod backend;
 pub mod chain;
+mod door;
 pub mod fault;
 mod request;
+mod seen;
 mod serve;
 
 pub use backend::SampleBackend;

@@ -53,15 +53,15 @@ impl Requests {
         &mut self.stream
     }
 
-    /// The next request; none where the peer is done.
+    /// The next request, without its body; none where the peer is done.
     ///
     /// # Errors
     /// `InvalidData` for what is no HTTP/1 request or beyond the limits, and the socket's own.
-    pub(crate) async fn next(&mut self) -> io::Result<Option<Request>> {
-        let mut request = loop {
+    pub(crate) async fn head(&mut self) -> io::Result<Option<Request>> {
+        loop {
             if let Some((request, length)) = parse_head(&self.buffer)? {
                 self.buffer.drain(..length);
-                break request;
+                return Ok(Some(request));
             }
             if self.buffer.len() > HEAD_LIMIT {
                 return Err(invalid("the request's head is longer than 64 KiB"));
@@ -69,7 +69,14 @@ impl Requests {
             if !self.read_more().await? {
                 return Ok(None);
             }
-        };
+        }
+    }
+
+    /// Reads the body of the request whose head was the last thing read.
+    ///
+    /// # Errors
+    /// As [`Self::head`], and `UnexpectedEof` where the peer ends before the body does.
+    pub(crate) async fn body(&mut self, request: &mut Request) -> io::Result<()> {
         if request.header("expect").is_some_and(|value| value.eq_ignore_ascii_case("100-continue"))
         {
             self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
@@ -86,7 +93,7 @@ impl Requests {
             };
             self.exactly(length).await?
         };
-        Ok(Some(request))
+        Ok(())
     }
 
     async fn chunks(&mut self) -> io::Result<Vec<u8>> {

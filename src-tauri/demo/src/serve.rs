@@ -33,14 +33,35 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     }
 }
 
+/// A client's connection.
+struct Connection<'a> {
+    requests: Requests,
+    shared: &'a Shared,
+}
+
+impl Drop for Connection<'_> {
+    fn drop(&mut self) {
+        if self.shared.fault() == Fault::Blackhole {
+            // In vain only where the connection is gone already.
+            let _ = self.requests.stream().set_zero_linger();
+        }
+    }
+}
+
 async fn connection(stream: TcpStream, shared: &Shared) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let mut requests = Requests::new(stream);
-    while let Some(request) = requests.next().await? {
-        shared.note(&request);
+    let mut connection = Connection { requests: Requests::new(stream), shared };
+    let requests = &mut connection.requests;
+    while let Some(mut request) = requests.head().await? {
+        if shared.fault() == Fault::EarlyAnswer {
+            request.keep_alive = false;
+        } else {
+            requests.body(&mut request).await?;
+        }
         let fault = shared.fault();
+        shared.note(&request, fault);
         time::sleep(shared.latency()).await;
-        for step in answer::steps(fault, shared.name(), &request) {
+        for step in answer::steps(fault, shared.name(), shared.slow(), &request) {
             let stream = requests.stream();
             match step {
                 Step::Send(bytes) => stream.write_all(&bytes).await?,
@@ -51,14 +72,21 @@ async fn connection(stream: TcpStream, shared: &Shared) -> io::Result<()> {
                 Step::Wake => wake(shared).await,
                 Step::Hang => return until_gone(stream).await,
                 Step::Reset => return stream.set_zero_linger(),
-                Step::Close => return stream.shutdown().await,
+                Step::Close => return close(stream).await,
             }
         }
         if !request.keep_alive {
-            return requests.stream().shutdown().await;
+            return close(requests.stream()).await;
         }
     }
     Ok(())
+}
+
+/// Ends the connection in good order. What the client still sends is read: left unread, it would
+/// turn the end into a reset, which can overtake the answer.
+async fn close(stream: &mut TcpStream) -> io::Result<()> {
+    stream.shutdown().await?;
+    until_gone(stream).await
 }
 
 /// Holds on until the backend is awake. The first to come starts its waking up.

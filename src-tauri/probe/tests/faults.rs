@@ -17,7 +17,7 @@ async fn probed(fault: Fault) -> ProbeReport {
     let backend = faulty(fault).await;
     backend.set_wake_time(Duration::from_secs(60));
     let mut request = request(&backend.url());
-    if matches!(fault, Fault::Hang | Fault::Slow | Fault::Waking) {
+    if matches!(expected(fault), Some("timeout_connect" | "timeout_first_byte" | "timeout_body")) {
         request.timeout = HANGS;
     }
     probe(request).await
@@ -25,9 +25,11 @@ async fn probed(fault: Fault) -> ProbeReport {
 
 fn expected(fault: Fault) -> Option<&'static str> {
     Some(match fault {
-        Fault::Ok => return None,
+        Fault::Ok | Fault::EarlyAnswer | Fault::TwoAnswers => return None,
+        Fault::Blackhole => "timeout_connect",
         Fault::Refuse => "connection_refused",
-        Fault::Hang | Fault::Slow | Fault::Waking => "timeout_first_byte",
+        Fault::Hang | Fault::Slow | Fault::Waking | Fault::InterimFlood => "timeout_first_byte",
+        Fault::SlowBody => "timeout_body",
         Fault::Reset | Fault::ResetBody => "connection_reset",
         Fault::Truncated => "truncated",
         Fault::Http500 | Fault::Http502 | Fault::Http503 => "http_status",
@@ -63,7 +65,8 @@ async fn every_fault_has_its_cause() {
         assert!(sum <= timings.total, "{fault:?}: {timings:?}");
         assert_eq!((timings.dns, timings.tls), (None, None), "an address over http: {fault:?}");
         assert!(timings.connect.is_some(), "{fault:?}");
-        assert_eq!(timings.first_byte.is_some(), fault != Fault::Refuse, "{fault:?}");
+        let connected = !matches!(fault, Fault::Refuse | Fault::Blackhole);
+        assert_eq!(timings.first_byte.is_some(), connected, "{fault:?}");
         assert_eq!(timings.body.is_some(), report.status.is_some(), "{fault:?}");
         assert_eq!(report.status.is_some(), report.evidence.status_line.is_some(), "{fault:?}");
         assert!(report.evidence.body.chars().count() <= 500, "{fault:?}");

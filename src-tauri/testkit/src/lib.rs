@@ -1,8 +1,10 @@
-//! What only tests need: backends with certificates of every kind, addresses where nothing
-//! answers, and (in `tests/`) the proof of the layering. HTTP faults are the `demo` crate's.
+//! What only tests and benchmarks need: backends with certificates of every kind, addresses where
+//! nothing answers, a sample backend as a process with a control port (`faulty`), and (in `tests/`)
+//! the proof of the layering. HTTP faults are the `demo` crate's.
 
 #![expect(clippy::expect_used, reason = "a test ends where its own set-up fails")]
 
+pub mod control;
 pub mod silent;
 pub mod tls;
 

@@ -1,12 +1,11 @@
 //! Addresses where nothing answers, not even with a refusal.
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::time;
+use demo::{Fault, SampleBackend};
+use tokio::net::TcpListener;
 
-use crate::free_port;
+use crate::{faulty, free_port};
 
 /// Accepts connections and never says or reads anything: where a TLS handshake hangs.
 #[derive(Debug)]
@@ -32,40 +31,22 @@ impl Mute {
     }
 }
 
-/// An address whose connections are never made: the handshake's first packet is dropped.
-///
-/// It listens with the shortest queue, which is kept full. Linux then ignores further connections,
-/// as a firewall does that drops packets; other systems may refuse them, so tests on it are for
-/// Linux alone.
+/// An address whose connections are never made: the handshake's first packet is dropped. Other
+/// systems than Linux may refuse them, so tests on it are for Linux alone.
 #[derive(Debug)]
-pub struct BlackHole {
-    address: SocketAddr,
-    _listener: TcpListener,
-    _filling: Vec<TcpStream>,
-}
+pub struct BlackHole(SampleBackend);
 
 impl BlackHole {
     /// Starts one.
     ///
     /// # Panics
-    /// Where loopback has no free port, or the queue takes more than 64 connections.
+    /// Where loopback has no free port, or connections to it cannot be ignored.
     pub async fn start() -> Self {
-        let socket = TcpSocket::new_v4().expect("a socket");
-        socket.bind(free_port()).expect("a free port on loopback");
-        let listener = socket.listen(0).expect("a bound socket can listen");
-        let address = listener.local_addr().expect("a bound socket has an address");
-        let mut filling = Vec::new();
-        while let Ok(connected) =
-            time::timeout(Duration::from_millis(300), TcpStream::connect(address)).await
-        {
-            filling.push(connected.expect("a listening port takes connections"));
-            assert!(filling.len() <= 64, "the queue of {address} never fills");
-        }
-        Self { address, _listener: listener, _filling: filling }
+        Self(faulty(Fault::Blackhole).await)
     }
 
     /// Where nothing answers.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.0.address()
     }
 }
