@@ -52,6 +52,8 @@ pub struct Machine {
     health: Health,
     /// Outcomes in a row that speak against `health`.
     streak: u32,
+    /// One of them is a request's word, not a probe's.
+    suspected: bool,
     since: Option<Moment>,
     failing_since: Option<Moment>,
     cause: Option<Cause>,
@@ -63,6 +65,7 @@ impl Default for Machine {
         Self {
             health: Health::Unknown,
             streak: 0,
+            suspected: false,
             since: None,
             failing_since: None,
             cause: None,
@@ -116,12 +119,26 @@ impl Machine {
         }
     }
 
+    /// A request failed, and a probe is to confirm it. Counts once into a run of failures, however
+    /// many requests say so, and turns nothing by itself. Returns whether it counted.
+    pub fn suspect(&mut self, now: Moment, cause: &Cause) -> bool {
+        if self.suspected || !matches!(self.health, Health::Unknown | Health::Healthy) {
+            return false;
+        }
+        self.suspected = true;
+        self.streak += 1;
+        self.cause = Some(cause.clone());
+        self.failing_since.get_or_insert(now);
+        true
+    }
+
     fn pass(&mut self, now: Moment, thresholds: Thresholds) -> Option<Transition> {
         self.cause = None;
         self.failing_since = None;
         match self.health {
             Health::Healthy => {
                 self.streak = 0;
+                self.suspected = false;
                 None
             }
             Health::Unhealthy if self.streak + 1 < thresholds.rise => {
@@ -169,17 +186,15 @@ impl Machine {
             Health::Healthy => thresholds.fall,
             Health::Waking | Health::Unhealthy => return None,
         };
-        if self.failing_since.is_some() && self.streak >= fall {
-            self.turn(now, Health::Unhealthy)
-        } else {
-            None
-        }
+        let probed = self.streak > u32::from(self.suspected);
+        if probed && self.streak >= fall { self.turn(now, Health::Unhealthy) } else { None }
     }
 
     /// Forgets the run of failures of a backend that is not down: they were not its own.
     pub fn freeze(&mut self) {
         if matches!(self.health, Health::Unknown | Health::Healthy) {
             self.streak = 0;
+            self.suspected = false;
             self.cause = None;
             self.failing_since = None;
         }
@@ -188,6 +203,7 @@ impl Machine {
     fn turn(&mut self, now: Moment, to: Health) -> Option<Transition> {
         let from = std::mem::replace(&mut self.health, to);
         self.streak = 0;
+        self.suspected = false;
         self.since = Some(now);
         self.wake_until = None;
         Some(Transition { from, to })
@@ -244,6 +260,36 @@ mod tests {
         assert_eq!(story("hzzz"), "WWWU");
         assert_eq!(story("hh"), "WU");
         assert_eq!(story("h-"), "WU");
+    }
+
+    #[test]
+    fn a_suspicion_counts_once_into_a_run_and_turns_nothing_without_a_probe() {
+        let at = |s| Moment::new(Duration::from_secs(s));
+        let weight = Weight { wake_for: None, withheld: false };
+        let quick = Thresholds { fall: 1, rise: 1 };
+        for health in ["?", "H"] {
+            let mut machine = Machine::default();
+            if health == "H" {
+                machine.observe(at(0), &Ok(()), quick, weight);
+            }
+            assert!(machine.suspect(at(1), &Cause::Reset));
+            assert!(!machine.suspect(at(2), &Cause::Html), "once");
+            assert_eq!((machine.streak(), machine.cause()), (1, Some(&Cause::Reset)));
+            assert_eq!(machine.settle(at(3), quick), None, "a request alone");
+            let turned = machine.observe(at(4), &Err(Cause::Refused), quick, weight);
+            assert_eq!(turned.map(|turned| turned.to), Some(Health::Unhealthy));
+            assert!(!machine.suspect(at(5), &Cause::Reset), "it is down already");
+        }
+        let mut machine = Machine::default();
+        for (second, failures) in [(0, 0), (10, 1), (20, 2)] {
+            machine.observe(at(second), &Ok(()), RULES, weight);
+            assert!(machine.suspect(at(second), &Cause::Reset), "a pass ended the run before");
+            for _ in 0..failures {
+                machine.observe(at(second), &Err(Cause::Refused), RULES, weight);
+            }
+            let down = failures == 2;
+            assert_eq!(machine.health() == Health::Unhealthy, down);
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod host;
 mod operator;
 mod probing;
 mod selection;
+mod suspicion;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -138,7 +139,11 @@ impl Monitor {
                 let change = self.connectivity.checked(now.mono, reachability, &mut self.rng);
                 self.network_changed(now, change);
             }
-            Input::Upstream { backend, outcome } => self.upstream(now, &backend, &outcome),
+            Input::Upstream { backend, outcome } => {
+                if !self.upstream(now, &backend, &outcome) {
+                    return;
+                }
+            }
             Input::Pause(on) => self.pause(now, on),
             Input::Interview(on) => self.set_interview(now, on),
             Input::Pin(name) => self.pin(now, name),

@@ -21,6 +21,8 @@ const SLOW_OF: usize = 3;
 /// The quick probes that confirm a healthy backend's failure.
 const CONFIRM: [Duration; 3] =
     [Duration::from_millis(250), Duration::from_millis(500), Duration::from_secs(1)];
+/// Between the probes that suspicions ask for.
+const CONFIRM_SUSPICION: Duration = Duration::from_millis(250);
 /// Between the probes that confirm an unhealthy backend's rise.
 const CONFIRM_RISE: Duration = Duration::from_secs(1);
 /// After an answer that asks for fewer requests.
@@ -58,6 +60,10 @@ pub(crate) struct Watched {
     pub(crate) ended: Option<Moment>,
     /// When the latest probe that passed began.
     pub(crate) passed: Option<Moment>,
+    /// When a request last spoke against it; none once a probe that began later has spoken.
+    pub(crate) suspected: Option<Moment>,
+    /// When the last probe that a suspicion asked for began.
+    pub(crate) confirming: Option<Moment>,
     pub(crate) last: Option<(WallTime, Arc<ProbeReport>)>,
     pub(crate) latencies: VecDeque<Option<Duration>>,
     pub(crate) account: Account,
@@ -77,6 +83,8 @@ impl Watched {
             started: now,
             ended: None,
             passed: None,
+            suspected: None,
+            confirming: None,
             last: None,
             latencies: VecDeque::new(),
             account: Account::default(),
@@ -107,6 +115,47 @@ impl Watched {
             waking: enabled && health == Health::Waking,
             unknown: enabled && health == Health::Unknown,
         }
+    }
+
+    /// A probe of it begins.
+    pub(crate) fn begin(&mut self, now: Moment, id: ProbeId) {
+        self.flight = Some(id);
+        self.started = now;
+        if self.suspected.is_some() {
+            self.confirming = Some(now);
+        }
+    }
+
+    /// A request spoke against it: a probe that begins from now on is to confirm that. Returns the
+    /// probe under way that is to be given up for it, as it began before any doubt.
+    pub(crate) fn suspect(&mut self, now: Moment) -> Option<ProbeId> {
+        self.suspected = Some(now);
+        if !matches!(self.machine.health(), Health::Unknown | Health::Healthy) {
+            return None;
+        }
+        if self.flight.is_some() && self.confirming == Some(self.started) {
+            return None;
+        }
+        let given_up = self.flight.take();
+        let confirm = self.confirm_at(now);
+        self.due = if given_up.is_some() { confirm } else { self.due.min(confirm) };
+        given_up
+    }
+
+    /// A probe has spoken. What was suspected after it began is asked again.
+    pub(crate) fn answer_suspicion(&mut self, now: Moment) {
+        if self.suspected.is_some_and(|at| at <= self.started) {
+            self.suspected = None;
+        }
+        let usable = matches!(self.machine.health(), Health::Unknown | Health::Healthy);
+        if self.suspected.is_some() && usable {
+            self.due = self.due.min(self.confirm_at(now));
+        }
+    }
+
+    /// When a suspicion may ask for the next probe.
+    fn confirm_at(&self, now: Moment) -> Moment {
+        self.confirming.map_or(now, |began| now.max(began + CONFIRM_SUSPICION))
     }
 
     /// Keeps what a report says, apart from what it means for the health.

@@ -9,7 +9,6 @@ use crate::event::EventKind;
 use crate::health::{Health, Transition, Weight};
 use crate::probe::{ProbeId, ProbeReport, ProbeRequest};
 use crate::time::{Moment, Now};
-use crate::traffic::UpstreamOutcome;
 use crate::watched::{Role, Watched};
 
 impl Monitor {
@@ -29,8 +28,7 @@ impl Monitor {
             Some(until) => until.since(now).max(self.policy.timeout),
             None => self.policy.timeout,
         };
-        watched.flight = Some(id);
-        watched.started = now;
+        watched.begin(now, id);
         self.outputs.push_back(Output::StartProbe(ProbeRequest {
             id,
             backend: watched.name(),
@@ -50,6 +48,7 @@ impl Monitor {
         self.chain[index].keep(now, report);
         if outcome.is_err() && self.grace_until.is_some_and(|until| now.mono < until) {
             self.chain[index].due = now.mono + GRACE_RETRY;
+            self.chain[index].answer_suspicion(now.mono);
             return;
         }
         let below_http = outcome.as_ref().is_err_and(Cause::is_network);
@@ -63,18 +62,8 @@ impl Monitor {
         }
         self.observe(now, index, &outcome);
         self.reschedule(now, index);
+        self.chain[index].answer_suspicion(now.mono);
         self.ask_if_all_failed(now.mono);
-    }
-
-    /// A request through the proxy told something of a backend.
-    pub(super) fn upstream(&mut self, now: Now, backend: &str, outcome: &UpstreamOutcome) {
-        let Some(watched) = self.chain.iter_mut().find(|it| *it.backend.name == *backend) else {
-            return;
-        };
-        match outcome {
-            UpstreamOutcome::Answered => watched.account.answered(now),
-            UpstreamOutcome::Suspect(_) => watched.due = now.mono,
-        }
     }
 
     /// A remote backend failed below HTTP: is it this machine's own network? Not asked for a

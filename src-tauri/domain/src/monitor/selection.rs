@@ -46,8 +46,11 @@ impl Monitor {
             waking: active
                 .is_some_and(|index| self.chain[index].machine.health() == Health::Waking),
         };
-        let notice = self.incidents.switched(&switch, primary, occasion);
-        self.notice(notice);
+        // A pin that is taken back before anybody answered leaves nothing, and no outage.
+        if active.is_some() || self.selector.settled() {
+            let notice = self.incidents.switched(&switch, primary, occasion);
+            self.notice(notice);
+        }
         self.hasten(now);
     }
 

@@ -4,4 +4,5 @@
 
 mod rules;
 mod stories;
+mod suspicions;
 mod world;

@@ -10,6 +10,7 @@ use domain::event::{Event, EventKind, SwitchReason};
 use domain::health::Health;
 use domain::monitor::{Input, Output};
 use domain::notice::Notice;
+use domain::traffic::UpstreamOutcome;
 use domain::{Cause, Moment, Phase};
 use proptest::prelude::*;
 
@@ -26,11 +27,13 @@ enum Step {
     Interview(bool),
     ProbeNow,
     Sleep(u64),
+    Suspect(usize, Cause),
+    Answered(usize),
     Run(f64),
 }
 
-fn behaviour() -> impl Strategy<Value = Behaviour> {
-    let cause = prop_oneof![
+fn cause() -> impl Strategy<Value = Cause> {
+    prop_oneof![
         Just(Cause::RailwayNotFound),
         Just(Cause::Refused),
         Just(Cause::Dns),
@@ -38,10 +41,13 @@ fn behaviour() -> impl Strategy<Value = Behaviour> {
         Just(Cause::RenderHibernating),
         Just(Cause::RateLimited),
         Just(Cause::Timeout(Phase::Connect)),
-    ];
+    ]
+}
+
+fn behaviour() -> impl Strategy<Value = Behaviour> {
     prop_oneof![
         3 => (1u64..4000).prop_map(Behaviour::Up),
-        3 => (cause, 1u64..3000).prop_map(|(cause, ms)| Behaviour::Down(cause, ms)),
+        3 => (cause(), 1u64..3000).prop_map(|(cause, ms)| Behaviour::Down(cause, ms)),
         1 => Just(Behaviour::Hang),
         1 => (5u64..200).prop_map(Behaviour::Asleep),
     ]
@@ -60,6 +66,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::Pause),
         1 => any::<bool>().prop_map(Step::Interview),
         1 => Just(Step::ProbeNow),
+        3 => (0..CHAIN.len(), cause()).prop_map(|(index, cause)| Step::Suspect(index, cause)),
+        1 => (0..CHAIN.len()).prop_map(Step::Answered),
         1 => (10u64..40_000).prop_map(Step::Sleep),
         8 => prop_oneof![3 => 0.05..10.0, 2 => 10.0..400.0, 1 => 400.0..4000.0].prop_map(Step::Run),
     ]
@@ -200,6 +208,10 @@ impl Naive {
     }
 }
 
+fn upstream(world: &mut World, index: usize, outcome: UpstreamOutcome) {
+    world.input(Input::Upstream { backend: CHAIN[index].into(), outcome });
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
@@ -225,6 +237,10 @@ proptest! {
                 Step::Interview(on) => world.input(Input::Interview(on)),
                 Step::ProbeNow => world.input(Input::ProbeNow),
                 Step::Sleep(seconds) => world.sleep(seconds),
+                Step::Suspect(index, cause) => {
+                    upstream(&mut world, index, UpstreamOutcome::Suspect(cause));
+                }
+                Step::Answered(index) => upstream(&mut world, index, UpstreamOutcome::Answered),
                 Step::Run(seconds) => world.run(seconds),
             }
             world.told();
