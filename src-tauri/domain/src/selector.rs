@@ -101,6 +101,7 @@ impl Selector {
         self.unheld = true;
         if !self.active.as_ref().is_some_and(kept) {
             self.active = None;
+            self.served = false;
             self.settled = false;
         }
     }
@@ -132,6 +133,7 @@ impl Selector {
         let operator = self.operator.take();
         let ready = |id| chain.iter().any(|candidate| candidate.id == id && candidate.ready);
         self.served |= self.active.is_some_and(ready);
+        self.settled |= self.served;
         let (to, reason) = self.target(now, chain, rules, operator)?;
         if to == self.active {
             return None;
@@ -145,6 +147,8 @@ impl Selector {
         self.selected_at = now;
         self.unheld = false;
         self.served = to.is_some_and(ready);
+        // A pin that came before the first answers settles nothing yet.
+        self.settled |= self.served || !awaited(chain);
         self.selected_by = Some(reason);
         Some(Decision { from, to, reason })
     }
@@ -167,10 +171,7 @@ impl Selector {
         let best = best.map(|candidate| candidate.id);
         let active = self.active.and_then(|id| chain.iter().find(|candidate| candidate.id == id));
         let Some(active) = active else {
-            // A backend whose first outcome is still to come keeps its precedence over worse ones,
-            // so that a start does not begin on the backup only to be held there.
-            let awaited = chain.iter().take_while(|c| !c.ready).any(|c| c.unknown);
-            if !self.settled && awaited {
+            if !self.settled && awaited(chain) {
                 return None;
             }
             let first = !std::mem::replace(&mut self.settled, true);
@@ -202,6 +203,12 @@ impl Selector {
             self.doublings = 0;
         }
     }
+}
+
+/// A backend whose first outcome is still to come keeps its precedence over worse ones, so that a
+/// start does not begin on the backup only to be held there.
+fn awaited(chain: &[Candidate]) -> bool {
+    chain.iter().take_while(|candidate| !candidate.ready).any(|candidate| candidate.unknown)
 }
 
 fn position(chain: &[Candidate], id: BackendId) -> Option<usize> {

@@ -365,6 +365,33 @@ fn a_pin_overrides_and_its_end_gives_the_selection_back_at_once() {
 }
 
 #[test]
+fn the_recovery_after_an_early_pin_is_no_first_selection() {
+    let mut world = World::new(settings(&["Railway", "Render"]));
+    world.set("Railway", Down(Cause::RailwayNotFound, 40));
+    world.set("Render", Down(Cause::RenderSuspended, 40));
+    world.input(Input::Pin(Some("Render".into())));
+    world.run(5.0);
+    world.input(Input::Pin(None));
+    world.told();
+    world.set("Render", Up(40));
+    world.run(65.0);
+    let told = world.told();
+    assert!(told.contains(&"Recovery: nothing -> Render".to_owned()), "{told:?}");
+}
+
+#[test]
+fn a_pin_that_is_taken_back_before_the_first_answers_settles_nothing() {
+    let mut world = World::new(settings(&["Railway", "Render"]));
+    world.set("Railway", Up(300));
+    world.input(Input::Pin(Some("Render".into())));
+    world.input(Input::Pin(None));
+    world.run(1.0);
+    let told = world.told();
+    assert!(!told.iter().any(|line| line.starts_with("NOTICE")), "{told:?}");
+    assert_eq!(world.active().as_deref(), Some("Railway"));
+}
+
+#[test]
 fn interview_mode_probes_more_often_and_may_be_quiet() {
     let mut quiet = settings(CHAIN);
     quiet.quiet_in_interview = true;
