@@ -40,6 +40,10 @@ const looks: [string, string, Prepare][] = [
     "long",
     "twelve",
     "config-problem",
+    "proxy-idle",
+    "proxy-off",
+    "proxy-problem",
+    "proxy-lossy",
     "no-backends",
     "lost",
     "never-there",
@@ -51,6 +55,14 @@ const looks: [string, string, Prepare][] = [
     async (page) => {
       await page.getByRole("button", { name: "Show evidence" }).first().click();
       await expect(page.getByText("x-railway-fallback: true").last()).toBeVisible();
+    },
+  ],
+  [
+    "now-proxy-counts",
+    "proxy-lossy",
+    async (page) => {
+      await page.getByRole("button", { name: "Show evidence" }).first().click();
+      await page.getByText("stopped or out of credit").last().scrollIntoViewIfNeeded();
     },
   ],
   [

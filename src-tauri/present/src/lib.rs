@@ -5,13 +5,15 @@ mod backend;
 mod cause;
 mod event;
 mod notification;
+mod proxy;
 mod snapshot;
 pub mod tray;
 mod verdict;
 pub mod wire;
 
 pub use cause::cause;
-pub use event::{event, guide_line, line};
+pub use event::{event, line};
 pub use notification::{Notification, Urgency, notification};
+pub use proxy::failures;
 pub use snapshot::{Surroundings, connectivity, probed, snapshot};
 pub use tray::{Tray, tray};

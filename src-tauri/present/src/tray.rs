@@ -40,6 +40,8 @@ pub enum Command {
     Pause(bool),
     /// Probe every backend now.
     ProbeNow,
+    /// Put the proxy's address on the clipboard.
+    CopyAddress,
     /// Open the window.
     Open,
     /// Open the window at the settings.
@@ -61,6 +63,13 @@ pub fn tray(snapshot: &wire::Snapshot) -> Tray {
         action(Command::Interview(!interview), "Interview mode", Some(interview)),
         action(Command::Pause(!snapshot.paused), "Pause", Some(snapshot.paused)),
         Item::Separator,
+    ]);
+    menu.extend(snapshot.proxy.as_ref().map(|proxy| match proxy.problem {
+        None => action(Command::CopyAddress, "Copy proxy address", None),
+        // The window has the reason and the next step.
+        Some(_) => Item::Text("The proxy does not listen…".to_owned()),
+    }));
+    menu.extend([
         action(Command::Open, "Open Failover Tray", None),
         action(Command::Settings, "Settings…", None),
         action(Command::Quit, "Quit", None),

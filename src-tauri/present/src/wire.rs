@@ -316,9 +316,20 @@ pub struct ProxyBackend {
     /// Requests that it answered to the client.
     #[ts(type = "number")]
     pub answered: u64,
-    /// Tries that failed or looked broken, by the cause's code.
-    #[ts(type = "{ [code: string]: number }")]
-    pub failures: std::collections::BTreeMap<String, u64>,
+    /// Tries that failed or looked broken, by cause, the most frequent first.
+    pub failures: Vec<ProxyFailures>,
+}
+
+/// How often one cause stopped the proxy's tries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProxyFailures {
+    /// The cause's stable word.
+    pub code: String,
+    /// The same in words, as in "no answer in time".
+    pub text: String,
+    /// How often.
+    #[ts(type = "number")]
+    pub count: u64,
 }
 
 /// The sample backends' switches.

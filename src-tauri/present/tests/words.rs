@@ -293,6 +293,62 @@ fn the_tray_is_the_verdict_the_backends_and_what_can_be_done() {
 }
 
 #[test]
+fn the_tray_copies_the_address_only_where_the_proxy_listens() {
+    let label = |proxy: Option<wire::Proxy>| {
+        let around = Surroundings { proxy, ..around() };
+        let menu = present::tray(&present::snapshot(&fine(), &around)).menu;
+        let before = menu.iter().position(|item| is(item, Command::Open)).unwrap() - 1;
+        menu[before].clone()
+    };
+    fn is(item: &Item, wanted: Command) -> bool {
+        matches!(item, Item::Action { command, .. } if *command == wanted)
+    }
+    assert_eq!(label(None), Item::Separator);
+    assert_eq!(
+        label(Some(proxy(None))),
+        Item::Action {
+            command: Command::CopyAddress,
+            label: "Copy proxy address".into(),
+            checked: None
+        }
+    );
+    let taken = wire::Problem {
+        code: "port_taken".into(),
+        message: "Port 8787 is taken.".into(),
+        next_step: "End the other program.".into(),
+        field: None,
+    };
+    assert_eq!(label(Some(proxy(Some(taken)))), Item::Text("The proxy does not listen…".into()));
+}
+
+fn proxy(problem: Option<wire::Problem>) -> wire::Proxy {
+    wire::Proxy {
+        url: "http://127.0.0.1:8787".into(),
+        problem,
+        requests: 0,
+        unanswered: 0,
+        refused: 0,
+        retries: 0,
+        hedges: 0,
+        backends: Vec::new(),
+    }
+}
+
+#[test]
+fn the_proxys_failures_are_said_in_words_the_most_frequent_first() {
+    let said = present::failures([("html", 1), ("timeout_first_byte", 7), ("dns", 1)]);
+    let said: Vec<_> = said.iter().map(|f| (f.code.as_str(), f.text.as_str(), f.count)).collect();
+    assert_eq!(
+        said,
+        [
+            ("timeout_first_byte", "no answer in time", 7),
+            ("dns", "host name not found", 1),
+            ("html", "web page instead of JSON", 1),
+        ]
+    );
+}
+
+#[test]
 fn a_small_change_of_latency_does_not_change_the_tray() {
     let with = |ms| {
         let mut snapshot = fine();
@@ -336,15 +392,6 @@ fn notifications_say_what_happened_and_why_and_only_silence_is_critical() {
             Urgency::Critical
         )
     );
-}
-
-#[test]
-fn the_guides_lines_are_literal() {
-    assert_eq!(
-        present::guide_line(Some(502)),
-        "[api-failover] Backend returned 502, trying next backend..."
-    );
-    assert_eq!(present::guide_line(None), "[api-failover] Network error, trying next backend...");
 }
 
 #[test]
@@ -417,5 +464,8 @@ fn every_cause_has_one_sentence_one_next_step_and_its_own_code() {
         assert!(said.next_step.ends_with(['.', '?']) && !said.next_step.contains('!'), "{said:?}");
         assert!(seen.insert(said.code.clone()), "two causes are {}", said.code);
         assert!(seen.insert(said.text.clone()), "two causes say {}", said.text);
+        let counted = present::failures([(cause.code(), 1)]).remove(0).text;
+        assert_ne!(counted, cause.code().replace('_', " "), "no words for it as a count");
+        assert!(seen.insert(counted.clone()), "two causes are counted as {counted}");
     }
 }

@@ -1,5 +1,6 @@
 import type { Backend } from "../../bindings/Backend";
 import type { Mark } from "../../bindings/Mark";
+import type { Proxy } from "../../bindings/Proxy";
 import type { Snapshot } from "../../bindings/Snapshot";
 import type { Timings } from "../../bindings/Timings";
 
@@ -164,6 +165,39 @@ export const renderActive = (changes: Partial<Backend> = {}) =>
     ...changes,
   });
 
+/** A proxy that has carried some requests, and a few of them to the next backend. */
+export const proxy = (changes: Partial<Proxy> = {}): Proxy => ({
+  url: "http://127.0.0.1:8787",
+  problem: null,
+  requests: 1204,
+  unanswered: 0,
+  refused: 0,
+  retries: 12,
+  hedges: 3,
+  backends: [
+    {
+      name: "Railway",
+      answered: 1192,
+      failures: [
+        { code: "timeout_first_byte", text: "no answer in time", count: 7 },
+        { code: "connection_reset", text: "cut the connection", count: 2 },
+      ],
+    },
+    { name: "Render", answered: 12, failures: [] },
+    { name: "Local", answered: 0, failures: [] },
+  ],
+  ...changes,
+});
+
+/** A proxy that nobody has asked for anything yet. */
+export const idle = (): Proxy =>
+  proxy({
+    requests: 0,
+    retries: 0,
+    hedges: 0,
+    backends: ["Railway", "Render", "Local"].map((name) => ({ name, answered: 0, failures: [] })),
+  });
+
 export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
   const now = Date.now();
   return {
@@ -203,7 +237,7 @@ export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
         note: "",
       },
     ],
-    proxy: null,
+    proxy: proxy(),
     demo: null,
     config: {
       source: "file",

@@ -4,9 +4,11 @@ import type { Connection } from "../host";
 import {
   backend,
   HOUR,
+  idle,
   local,
   mark,
   MINUTE,
+  proxy,
   railway,
   railwayStopped,
   render,
@@ -78,6 +80,7 @@ const starting = (changes: Partial<Snapshot> = {}): Snapshot =>
     },
     backends: [railway(), render(), local()].map(unseen),
     recent: [],
+    proxy: idle(),
     ...changes,
   });
 
@@ -95,6 +98,13 @@ const demo = {
   demo: { faults },
   config: { source: "demo", path: "/home/you/.config/failover-tray/backends.toml", problem: null },
 } as const;
+
+const taken = {
+  code: "port_taken",
+  message: "port 8787 of 127.0.0.1 is taken by another program.",
+  next_step: "End that program, or choose another port in Settings.",
+  field: null,
+};
 
 const sample = (each: Backend, rank: number): Backend => ({
   ...each,
@@ -225,6 +235,7 @@ export const scenarios: Record<string, () => Scenario> = {
   demo: () =>
     connected({
       ...demo,
+      proxy: idle(),
       backends: [railway(), render(), local()].map((each, index) =>
         sample(
           backend(each.name, index + 1, {
@@ -364,6 +375,38 @@ export const scenarios: Record<string, () => Scenario> = {
         },
       },
     }),
+
+  "proxy-idle": () => connected({ proxy: idle() }),
+
+  "proxy-off": () => connected({ proxy: null }),
+
+  "proxy-problem": () => connected({ proxy: { ...idle(), problem: taken } }),
+
+  "proxy-lossy": () => ({
+    connection: "connected",
+    snapshot: backup({
+      proxy: proxy({
+        requests: 1_204_311,
+        retries: 40_022,
+        hedges: 311,
+        unanswered: 17,
+        refused: 4,
+        backends: [
+          {
+            name: "Railway",
+            answered: 1_164_289,
+            failures: [
+              { code: "railway_not_found", text: "stopped or out of credit", count: 38_010 },
+              { code: "timeout_first_byte", text: "no answer in time", count: 2_004 },
+              { code: "tls_wrong_host", text: "certificate for another host", count: 8 },
+            ],
+          },
+          { name: "Render", answered: 40_001, failures: [] },
+          { name: "Local", answered: 0, failures: [] },
+        ],
+      }),
+    }),
+  }),
 
   "no-backends": () =>
     connected({
