@@ -88,51 +88,60 @@ impl Tls {
         if let Some(verified) = &*loaded {
             return Ok(verified.clone());
         }
-        let verified = self.load()?;
+        let mut verified = load(&self.trust)?;
+        verified.config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        // A resumed session shows no certificate, and its handshake would be timed too short.
+        verified.config.resumption = Resumption::disabled();
         *loaded = Some(verified.clone());
         Ok(verified)
     }
+}
 
-    fn load(&self) -> Result<Verified, String> {
-        let provider = Arc::new(ring::default_provider());
-        let verifier = self.verifier(provider.clone())?;
-        let mut config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| format!("TLS is not available: {error}"))?
-            .dangerous()
-            .with_custom_certificate_verifier(verifier.clone())
-            .with_no_client_auth();
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        // A resumed session shows no certificate, and its handshake would be timed too short.
-        config.resumption = Resumption::disabled();
-        Ok(Verified { config, verifier })
-    }
+/// TLS settings for connections that do more than probe: every certificate verified, no ALPN,
+/// sessions resumed. Loads the trusted certificates, which takes milliseconds.
+///
+/// # Errors
+/// They cannot be loaded; says what to install.
+pub fn client_config(trust: &Trust) -> Result<ClientConfig, String> {
+    load(trust).map(|Verified { config, .. }| config)
+}
 
-    fn verifier(
-        &self,
-        provider: Arc<CryptoProvider>,
-    ) -> Result<Arc<dyn ServerCertVerifier>, String> {
-        match &self.trust {
-            Trust::Platform => {
-                Verifier::new(provider).map(|verifier| Arc::new(verifier) as _).map_err(|error| {
-                    format!(
-                        "this system's trusted certificates cannot be loaded ({error}); \
-                         install them, on Debian and Ubuntu: apt install ca-certificates"
-                    )
-                })
+fn load(trust: &Trust) -> Result<Verified, String> {
+    let provider = Arc::new(ring::default_provider());
+    let verifier = verifier(trust, provider.clone())?;
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| format!("TLS is not available: {error}"))?
+        .dangerous()
+        .with_custom_certificate_verifier(verifier.clone())
+        .with_no_client_auth();
+    Ok(Verified { config, verifier })
+}
+
+fn verifier(
+    trust: &Trust,
+    provider: Arc<CryptoProvider>,
+) -> Result<Arc<dyn ServerCertVerifier>, String> {
+    match trust {
+        Trust::Platform => {
+            Verifier::new(provider).map(|verifier| Arc::new(verifier) as _).map_err(|error| {
+                format!(
+                    "this system's trusted certificates cannot be loaded ({error}); \
+                     install them, on Debian and Ubuntu: apt install ca-certificates"
+                )
+            })
+        }
+        Trust::Roots(certificates) => {
+            let mut roots = RootCertStore::empty();
+            for certificate in certificates {
+                roots
+                    .add(certificate.clone())
+                    .map_err(|error| format!("a trusted certificate is not usable: {error}"))?;
             }
-            Trust::Roots(certificates) => {
-                let mut roots = RootCertStore::empty();
-                for certificate in certificates {
-                    roots
-                        .add(certificate.clone())
-                        .map_err(|error| format!("a trusted certificate is not usable: {error}"))?;
-                }
-                WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
-                    .build()
-                    .map(|verifier| verifier as _)
-                    .map_err(|error| format!("the trusted certificates are not usable: {error}"))
-            }
+            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
+                .build()
+                .map(|verifier| verifier as _)
+                .map_err(|error| format!("the trusted certificates are not usable: {error}"))
         }
     }
 }
