@@ -68,17 +68,6 @@ fn switch_reason(reason: SwitchReason) -> wire::SwitchReason {
     }
 }
 
-/// The line that the guide tells people to look for, where a failed backend is left for the next.
-/// `status` is that of its last answer; none where none came.
-pub fn guide_line(status: Option<u16>) -> String {
-    match status {
-        Some(status) => {
-            format!("[api-failover] Backend returned {status}, trying next backend...")
-        }
-        None => "[api-failover] Network error, trying next backend...".to_owned(),
-    }
-}
-
 /// `event` in words.
 pub fn line(event: &wire::Event) -> wire::Line {
     let (title, text, note) = words(&event.kind);
