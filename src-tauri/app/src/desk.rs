@@ -10,6 +10,7 @@ use std::{
 
 use control::Client;
 use present::{
+    Notification, Urgency,
     tray::Command,
     wire::{Reply, Request, View},
 };
@@ -18,6 +19,7 @@ use tauri::AppHandle;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
 use crate::{
+    clipboard::Clipboard,
     notifier::{Notifier, Report},
     panel::Panel,
     signals::ended_by_system,
@@ -34,6 +36,7 @@ pub(crate) struct Desk {
     shown: UnboundedSender<tauri::Result<()>>,
     panel: Panel,
     notifier: Notifier,
+    clipboard: Clipboard,
     window: WindowProcess,
 }
 
@@ -68,6 +71,7 @@ pub(crate) async fn run(
         shown,
         panel: Panel::new(hidden),
         notifier: Notifier::start()?,
+        clipboard: Clipboard::new(),
         window: WindowProcess::default(),
     };
     desk.run(Main { commands: commanded, shown: outcomes }).await;
@@ -112,6 +116,7 @@ impl Desk {
                     }
                 }
                 () = self.panel.due() => self.show(&model),
+                why = self.clipboard.failure() => self.not_copied(&why),
                 report = self.notifier.report() => self.reported(report),
                 status = self.window.ended() => window_ended(status),
                 () = &mut end => break,
@@ -136,6 +141,7 @@ impl Desk {
         match command {
             Command::Open => self.ask_for_window(None),
             Command::Settings => self.ask_for_window(Some(View::Settings)),
+            Command::CopyAddress => self.copy_address(),
             Command::Interview(on) => self.request(Request::Interview { on }),
             Command::Pause(on) => self.request(Request::Pause { on }),
             Command::ProbeNow => self.request(Request::ProbeNow),
@@ -149,6 +155,25 @@ impl Desk {
             if let Reply::Failed { problem } = answer.await {
                 tracing::error!("{} {}", problem.message, problem.next_step);
             }
+        });
+    }
+
+    /// The address as it is now, which the menu need not show yet.
+    fn copy_address(&self) {
+        let snapshots = self.running.snapshots();
+        let url = snapshots.borrow().proxy.as_ref().map(|proxy| proxy.url.clone());
+        if let Some(url) = url {
+            self.clipboard.copy(url);
+        }
+    }
+
+    fn not_copied(&mut self, why: &str) {
+        tracing::error!("the proxy's address could not be copied: {why}");
+        self.notifier.post(Notification {
+            summary: "The proxy's address was not copied".to_owned(),
+            body: "The system refused access to the clipboard. The window shows the address."
+                .to_owned(),
+            urgency: Urgency::Normal,
         });
     }
 

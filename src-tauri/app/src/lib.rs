@@ -4,6 +4,7 @@
 mod app;
 mod args;
 mod bridge;
+mod clipboard;
 mod desk;
 mod icon;
 mod notifier;
