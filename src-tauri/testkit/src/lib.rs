@@ -1,10 +1,16 @@
-//! What only tests and benchmarks need: backends with certificates of every kind, addresses where
-//! nothing answers, a sample backend as a process with a control port (`faulty`), and (in `tests/`)
-//! the proof of the layering. HTTP faults are the `demo` crate's.
+//! What only tests and benchmarks need: a backend that does all that HTTP can ([`origin`]), others
+//! that say what a test makes them say ([`raw`], [`refusing`]), certificates of every kind
+//! ([`tls`]), addresses where nothing answers ([`silent`]), a sample backend as a process with a
+//! control port (`faulty`), and (in `tests/`) the proof of the layering. HTTP faults are the `demo`
+//! crate's.
 
 #![expect(clippy::expect_used, reason = "a test ends where its own set-up fails")]
 
 pub mod control;
+pub mod origin;
+pub mod pattern;
+pub mod raw;
+pub mod refusing;
 pub mod silent;
 pub mod tls;
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
@@ -80,7 +80,13 @@ impl TlsBackend {
 }
 
 async fn answer(acceptor: TlsAcceptor, stream: TcpStream) -> std::io::Result<()> {
-    let mut stream = acceptor.accept(stream).await?;
+    healthy(acceptor.accept(stream).await?).await
+}
+
+/// Reads a request's head, answers that all is well, and ends the connection.
+pub(crate) async fn healthy(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+) -> std::io::Result<()> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         if stream.read_buf(&mut head).await? == 0 {
@@ -97,7 +103,8 @@ async fn answer(acceptor: TlsAcceptor, stream: TcpStream) -> std::io::Result<()>
     stream.shutdown().await
 }
 
-fn issue(
+/// The authority, and what a server with such a certificate runs on.
+pub(crate) fn issue(
     certificate: Certificate,
 ) -> Result<(CertificateDer<'static>, ServerConfig), Box<dyn std::error::Error>> {
     let authority_key = KeyPair::generate()?;
