@@ -1,16 +1,17 @@
 //! The command line.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use present::wire::BackendForm;
-use service::config::{Overrides, period};
+use service::config::{Overrides, listen_address, period};
 use service::{Paths, Sources};
 
 use crate::failure::Failure;
 
-/// Watches a chain of backends and says which one is usable, and why not.
+/// Watches a chain of backends, says which one is usable, and proxies requests to it.
 #[derive(Debug, Parser)]
 #[command(name = "failover", version, after_help = AFTER_HELP)]
 pub(crate) struct Args {
@@ -36,13 +37,14 @@ const AFTER_HELP: &str = "Exit code: 0 fine, 1 the answer is no, 2 wrong use or 
 pub(crate) enum Command {
     /// Probe every backend once; exit 0 if one is healthy.
     Check,
-    /// Watch the backends in the foreground: a live table, or one line an event when piped.
+    /// Watch the backends and proxy requests to them, in the foreground: a live table, or one line
+    /// an event when piped.
     Run(RunFlags),
     /// Print the running instance's state.
     Status,
     /// Make a config file from a .env file's NEXT_PUBLIC_…_API_URL variables.
     ImportEnv(ImportFlags),
-    /// Watch three sample backends on this machine, with switches to break them.
+    /// The same over three sample backends on this machine, with switches to break them.
     Demo(RunFlags),
 }
 
@@ -55,6 +57,14 @@ pub(crate) struct RunFlags {
     /// How long a selection sticks before a better backend is returned to, as in 5m.
     #[arg(long, value_parser = period)]
     hold: Option<Duration>,
+
+    /// Where the proxy listens, as in 127.0.0.1:8787; port 0 for any free one.
+    #[arg(long, value_name = "ADDR", value_parser = listen_address)]
+    listen: Option<SocketAddr>,
+
+    /// Where the proxy's figures are, as Prometheus text at /metrics; nowhere if not given.
+    #[arg(long, value_name = "ADDR", value_parser = listen_address)]
+    metrics: Option<SocketAddr>,
 
     /// Begin in interview mode.
     #[arg(long)]
@@ -93,7 +103,12 @@ impl Args {
             sources.named_file.clone_from(&self.config);
         }
         if let Some(flags) = flags {
-            sources.overrides = Overrides { interval: flags.interval, hold: flags.hold };
+            sources.overrides = Overrides {
+                interval: flags.interval,
+                hold: flags.hold,
+                listen: flags.listen,
+                metrics: flags.metrics,
+            };
         }
         sources
     }

@@ -49,6 +49,13 @@ impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
         match error {
             StartError::Config(error) => error.into(),
+            StartError::Proxy(error) => {
+                let problem = error.problem();
+                let said = format!("{}\n{}", problem.message, problem.next_step);
+                let flag = "On the command line: --listen 127.0.0.1:PORT, with port 0 for any free \
+                            one. [proxy] enabled = false in the config file turns it off.";
+                Self::wrong(said, flag)
+            }
             error => Self::no(error.to_string(), "Mend that and try again."),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::future::pending;
 use std::io::{self, IsTerminal};
+use std::time::Duration;
 
 use present::wire::{Event, Reply, Request, Snapshot};
 use service::log::{self, LevelFilter};
@@ -11,6 +12,9 @@ use tokio::sync::mpsc;
 use crate::args::{self, Args, RunFlags};
 use crate::failure::Failure;
 use crate::{keys, out, term};
+
+/// An end that takes longer is explained.
+const SOON: Duration = Duration::from_millis(500);
 
 pub(crate) async fn run(args: &Args, flags: &RunFlags, demo: bool) -> Result<(), Failure> {
     let paths = args::paths()?;
@@ -34,8 +38,22 @@ pub(crate) async fn run(args: &Args, flags: &RunFlags, demo: bool) -> Result<(),
         let commands = if demo { Some(keys::lines()) } else { None };
         print(&running, args.json, commands).await
     };
-    running.stop().await;
+    stop(running).await?;
     ended
+}
+
+/// Ends it when its last requests have ended, or at once if that is asked for again.
+async fn stop(running: Running) -> Result<(), Failure> {
+    let mut stopped = std::pin::pin!(running.stop());
+    let mut again = std::pin::pin!(end());
+    if tokio::time::timeout(SOON, &mut stopped).await.is_ok() {
+        return Ok(());
+    }
+    eprintln!("failover: waiting for requests under way; Ctrl-C ends at once");
+    tokio::select! {
+        () = &mut stopped => Ok(()),
+        () = &mut again => Err(Failure::No("ended with requests under way".to_owned())),
+    }
 }
 
 /// Prints what happens until it is told to end.
@@ -48,7 +66,9 @@ async fn print(
     let mut snapshots = running.snapshots();
     let mut desk = running.desk();
     let mut told = String::new();
+    let mut told_address = String::new();
     introduce(&snapshots.borrow(), commands.is_some());
+    tell_address(&snapshots.borrow(), &mut told_address);
     let mut end = std::pin::pin!(end());
     loop {
         tokio::select! {
@@ -64,10 +84,12 @@ async fn print(
             },
             Some(command) = next(&mut commands) => obey(running, &command).await,
             Ok(()) = snapshots.changed() => {
-                let headline = snapshots.borrow_and_update().verdict.headline.clone();
-                if !json && headline != told {
+                let snapshot = snapshots.borrow_and_update().clone();
+                tell_address(&snapshot, &mut told_address);
+                let headline = &snapshot.verdict.headline;
+                if !json && *headline != told {
                     out::line(&format!("          {headline}"))?;
-                    told = headline;
+                    told.clone_from(headline);
                 }
             }
         }
@@ -92,6 +114,18 @@ fn introduce(snapshot: &Snapshot, commands: bool) {
         "For your own: failover import-env FILE, --backend NAME=URL, or {}.",
         snapshot.config.path.as_deref().unwrap_or("a config file")
     );
+}
+
+/// Says on stderr where the proxy is, and again whenever it moved.
+fn tell_address(snapshot: &Snapshot, told: &mut String) {
+    let Some(proxy) = snapshot.proxy.as_ref().filter(|proxy| proxy.problem.is_none()) else {
+        told.clear();
+        return;
+    };
+    if proxy.url != *told {
+        eprintln!("failover: proxy on {}", proxy.url);
+        told.clone_from(&proxy.url);
+    }
 }
 
 fn in_words(event: &Event) -> String {

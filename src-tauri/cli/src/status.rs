@@ -32,6 +32,9 @@ pub(crate) async fn status(args: &Args) -> Result<(), Failure> {
     }
     out::line(&format!("{}\n{}\n", snapshot.verdict.headline, snapshot.verdict.detail))?;
     out::line(&table::chain(&snapshot.backends))?;
+    if let Some(proxy) = &snapshot.proxy {
+        out::line(&format!("\n{}", table::proxy(proxy)))?;
+    }
     if let Some(problem) = &snapshot.config.problem {
         out::line(&format!("\nConfiguration: {} {}", problem.message, problem.next_step))?;
     }

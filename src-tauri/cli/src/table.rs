@@ -1,7 +1,7 @@
 //! A chain as a plain table, for `check` and `status`.
 
 use comfy_table::{Table, presets};
-use present::wire::Backend;
+use present::wire::{Backend, Proxy};
 
 /// The chain, and under it what to do about each backend that cannot be used.
 pub(crate) fn chain(backends: &[Backend]) -> String {
@@ -25,4 +25,15 @@ pub(crate) fn chain(backends: &[Backend]) -> String {
         }
     }
     text
+}
+
+/// The proxy's address and what it did, or why it does not listen.
+pub(crate) fn proxy(proxy: &Proxy) -> String {
+    let Proxy { url, problem, requests, unanswered, retries, .. } = proxy;
+    match problem {
+        Some(problem) => format!("No proxy: {} {}", problem.message, problem.next_step),
+        None => format!(
+            "Proxy on {url}: {requests} requests, {retries} tried again, {unanswered} unanswered"
+        ),
+    }
 }

@@ -11,7 +11,7 @@ use service::{DeskCall, Running};
 
 use crate::failure::Failure;
 use crate::keys::{Typed, typed};
-use crate::run;
+use crate::{run, table};
 
 /// Shows `running` until a person or a signal ends it. The terminal is given back as it was, on
 /// a panic too.
@@ -132,7 +132,7 @@ impl Screen {
         // The list of faults is long, and read closely.
         let foot_rows = if matches!(self.asking, Asking::WhichFault(_)) { 6 } else { 2 };
         let [verdict, chain, next, recent, foot] = Layout::vertical([
-            Constraint::Length(3),
+            Constraint::Length(4),
             Constraint::Length(rows.saturating_add(2)),
             Constraint::Length(step_rows),
             Constraint::Min(0),
@@ -145,7 +145,9 @@ impl Screen {
             Span::from(snapshot.verdict.headline.clone()).bold(),
         ]);
         let detail = Line::from(snapshot.verdict.detail.clone());
-        frame.render_widget(Paragraph::new(Text::from(vec![headline, detail])), verdict);
+        let proxy = snapshot.proxy.as_ref().map(table::proxy).unwrap_or_default();
+        let head = Text::from(vec![headline, detail, Line::from(proxy).dim()]);
+        frame.render_widget(Paragraph::new(head), verdict);
         frame.render_widget(self.chain(snapshot), chain);
         frame.render_widget(Paragraph::new(steps), next);
         frame.render_widget(Paragraph::new(lines(snapshot)), recent);
@@ -289,10 +291,12 @@ fn choose(snapshot: &Snapshot, index: usize, letter: char) -> Option<Request> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
     use std::time::Duration;
 
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
+    use service::config::Overrides;
     use service::{Options, Sources};
 
     use super::*;
@@ -317,8 +321,13 @@ mod tests {
     #[tokio::test]
     async fn the_table_shows_a_failover_and_the_keys_cause_it() {
         let dir = tempfile::tempdir().unwrap();
+        let free = SocketAddr::from(([127, 0, 0, 1], 0));
         let running = service::start(Options {
-            sources: Sources { default_file: dir.path().join("config.toml"), ..Sources::default() },
+            sources: Sources {
+                default_file: dir.path().join("config.toml"),
+                overrides: Overrides { listen: Some(free), ..Overrides::default() },
+                ..Sources::default()
+            },
             runtime_dir: dir.path().join("run"),
             interview: true,
             demo: true,
@@ -334,6 +343,7 @@ mod tests {
         let mut screen = Screen::new();
         let shown = drawn(&screen, &snapshot);
         assert!(shown.contains("● You're on Railway."), "{shown}");
+        assert!(shown.contains("Proxy on http://127.0.0.1:"), "{shown}");
         assert!(shown.contains("1 2 3 stop or start a backend"), "{shown}");
 
         let Then::Ask(request) = press(&mut screen, &snapshot, '1') else { panic!() };

@@ -56,12 +56,20 @@ impl Listener {
         })
     }
 
+    /// The same port once more, for a proxy that takes over from another.
+    ///
+    /// # Errors
+    /// The system gives no more descriptors.
+    pub fn try_clone(&self) -> io::Result<Self> {
+        Ok(Self { socket: self.socket.try_clone()?, address: self.address })
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    pub(crate) fn socket(&self) -> &TcpListener {
-        &self.socket
+    pub(crate) fn into_socket(self) -> TcpListener {
+        self.socket
     }
 }

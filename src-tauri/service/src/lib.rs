@@ -1,8 +1,10 @@
 //! The composition root shared by the desktop app and the command line: configuration file →
-//! adapters → engine → words → control server.
+//! adapters → engine → proxy → words → control server.
 
 pub mod config;
+mod descriptors;
 pub mod env_file;
+mod front;
 pub mod log;
 mod paths;
 mod references;
@@ -13,6 +15,7 @@ mod start;
 mod trial;
 mod watch;
 
+pub use front::ProxyError;
 pub use paths::{NoHome, Paths};
 pub use running::{DeskCall, Door, Running, Signal};
 pub use source::Sources;

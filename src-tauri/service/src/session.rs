@@ -4,6 +4,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use demo::{DemoChain, Fault};
 use domain::Cause;
@@ -13,9 +14,11 @@ use engine::{Command, EngineHandle};
 use present::Surroundings;
 use present::wire::{self, ConfigSource, ConfigStatus, FaultChoice, Line, Problem};
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::MissedTickBehavior;
 use tracing::{info, warn};
 
 use crate::config::{self, Config, ConfigError, Overrides};
+use crate::front::Front;
 use crate::references::References;
 use crate::trial::Trial;
 use crate::watch::FileWatch;
@@ -23,6 +26,8 @@ use crate::{DeskCall, Signal};
 
 /// Lines of events that a snapshot shows.
 const RECENT: usize = 20;
+/// How often the proxy's counters are read.
+const COUNTED: Duration = Duration::from_secs(1);
 
 /// What reaches the session from outside.
 pub(crate) enum Ask {
@@ -45,6 +50,7 @@ pub(crate) struct Session {
     pub(crate) file: PathBuf,
     pub(crate) file_watch: Option<FileWatch>,
     pub(crate) overrides: Overrides,
+    pub(crate) front: Front,
     pub(crate) demo: Option<DemoChain>,
     pub(crate) recent: VecDeque<Line>,
     pub(crate) notification_problem: Option<String>,
@@ -58,6 +64,8 @@ pub(crate) struct Session {
 impl Session {
     pub(crate) async fn run(mut self) {
         let mut states = self.engine.snapshots();
+        let mut counted = tokio::time::interval(COUNTED);
+        counted.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 // What happened comes before the state that shows it.
@@ -74,6 +82,11 @@ impl Session {
                     None => return self.stop().await,
                 },
                 () = changed(&mut self.file_watch) => self.on_file_changed(),
+                _ = counted.tick(), if self.front.listens() => {
+                    if !self.front.refresh() {
+                        continue;
+                    }
+                }
             }
             let state = states.borrow_and_update().clone();
             self.publish(&state);
@@ -81,6 +94,8 @@ impl Session {
     }
 
     async fn stop(self) {
+        // Its last requests need what the engine knows.
+        self.front.drain().await;
         self.engine.stop().await;
         if let Some(demo) = self.demo {
             demo.stop().await;
@@ -108,7 +123,7 @@ impl Session {
         Surroundings {
             version: crate::VERSION.to_owned(),
             recent: self.recent.iter().cloned().collect(),
-            proxy: None,
+            proxy: self.front.shown(),
             demo: self.demo.as_ref().map(switches),
             config: ConfigStatus {
                 source: self.source,
@@ -177,6 +192,9 @@ impl Session {
         use wire::{Reply, Request};
         let reply = match request {
             Request::Status => {
+                if self.front.refresh() {
+                    self.publish_now();
+                }
                 let snapshot = wire::Snapshot::clone(&self.snapshots.borrow());
                 Reply::Snapshot { snapshot: Box::new(snapshot) }
             }
@@ -187,6 +205,13 @@ impl Session {
             Request::TryUrl { url } => return self.trial.start(&url, &self.config.policy, answer),
             Request::GetBackends => self.form(),
             Request::SaveBackends { backends } => self.save(&backends),
+            Request::GetProxy => wire::Reply::Proxy {
+                proxy: wire::ProxyForm {
+                    enabled: self.config.proxy.enabled,
+                    listen: self.config.proxy.listen.to_string(),
+                },
+            },
+            Request::SaveProxy { proxy } => self.save_proxy(&proxy),
             Request::ReadEnv { text } => {
                 let import = crate::env_file::import(&text);
                 Reply::Backends { backends: import.backends, warnings: import.warnings }
@@ -268,6 +293,23 @@ impl Session {
         }
     }
 
+    fn save_proxy(&mut self, proxy: &wire::ProxyForm) -> wire::Reply {
+        if self.source != ConfigSource::File {
+            return failed(
+                "no_file",
+                "The proxy's settings belong into the config file, and this run has none.",
+                "Save backends of your own first; a run with --backend keeps nothing.",
+            );
+        }
+        match config::save_proxy(&self.file, proxy, self.overrides) {
+            Ok(config) => {
+                self.use_config(config);
+                wire::Reply::Done
+            }
+            Err(error) => wire::Reply::Failed { problem: error.problem() },
+        }
+    }
+
     fn on_file_changed(&mut self) {
         if self.source != ConfigSource::File && !self.file.exists() {
             self.problem = None;
@@ -282,6 +324,12 @@ impl Session {
     /// Puts the file's configuration in force.
     fn use_config(&mut self, config: Config) {
         self.problem = None;
+        if let Err(error) = self.front.change(config.proxy) {
+            if self.front.listens() {
+                return self.keep_config(&ConfigError::unmet(&self.file, &error));
+            }
+            self.front.failed(config.proxy, &error);
+        }
         let news = config != self.config || self.source != ConfigSource::File;
         if !news {
             return;

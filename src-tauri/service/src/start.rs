@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use control::{AcquireError, Instance, Server};
 use engine::port::ConnectivityCheck;
-use engine::{Parts, SystemClock};
+use engine::{EngineHandle, Parts, SystemClock};
 use present::Surroundings;
 use present::wire::{self, ConfigSource, ConfigStatus};
 use probe::{HttpProber, Trust};
@@ -15,6 +15,8 @@ use tokio::sync::{mpsc, watch};
 use tracing::warn;
 
 use crate::config::{Config, ConfigError};
+use crate::descriptors;
+use crate::front::{Front, ProxyError};
 use crate::references::References;
 use crate::running::{Door, Running};
 use crate::session::{Session, watch_file};
@@ -55,6 +57,9 @@ pub enum StartError {
     /// The sample backends cannot be started.
     #[error("the sample backends cannot be started: {0}")]
     Demo(io::Error),
+    /// The proxy cannot have its address, and without a window nobody would see that.
+    #[error(transparent)]
+    Proxy(#[from] ProxyError),
 }
 
 impl From<ChooseError> for StartError {
@@ -71,6 +76,7 @@ impl From<ChooseError> for StartError {
 /// # Errors
 /// [`StartError`]; nothing is left running then.
 pub async fn start(options: Options) -> Result<Running, StartError> {
+    descriptors::raise_limit();
     let instance = acquire(&options)?;
     let Chosen { config, source, demo } = options.sources.choose(options.demo).await?;
     let references = Arc::new(References::new(config.references.clone())?);
@@ -84,6 +90,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         clock: clock.clone(),
         seed: fastrand::u64(..),
     });
+    let front = front(&options, &config, engine.clone(), clock.clone())?;
     let first = present::snapshot(&engine.snapshots().borrow(), &bare(source));
     let (publish, snapshots) = watch::channel(Arc::new(first));
     let (ask, asks) = mpsc::unbounded_channel();
@@ -101,6 +108,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         file: options.sources.file().to_owned(),
         file_watch: file_watch(&options, source),
         overrides: options.sources.overrides,
+        front,
         demo,
         recent: VecDeque::new(),
         notification_problem: None,
@@ -115,6 +123,24 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let door = Door { asks: ask, snapshots };
     let server = serve(instance, &door, options.exclusive)?;
     Ok(Running { door, server, signals: Mutex::new(Some(signals)), desk: Mutex::new(Some(desk)) })
+}
+
+/// The proxy takes requests before anything is known of the backends: it waits for the first
+/// answers itself.
+fn front(
+    options: &Options,
+    config: &Config,
+    engine: EngineHandle,
+    clock: Arc<SystemClock>,
+) -> Result<Front, ProxyError> {
+    let mut front = Front::new(engine, clock);
+    match front.change(config.proxy) {
+        // The tray and the window are of use without it, and say what to mend.
+        Err(error) if options.exclusive => front.failed(config.proxy, &error),
+        Err(error) => return Err(error),
+        Ok(()) => {}
+    }
+    Ok(front)
 }
 
 /// What one check of a whole chain found.

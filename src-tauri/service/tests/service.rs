@@ -6,16 +6,23 @@
     reason = "helpers of tests may fail like tests"
 )]
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
 use control::Client;
 use present::wire::*;
+use service::config::Overrides;
 use service::{DeskCall, Options, Running, Signal, Sources, StartError, start};
 
 fn options(dir: &Path) -> Options {
+    let free = SocketAddr::from(([127, 0, 0, 1], 0));
     Options {
-        sources: Sources { default_file: dir.join("config/config.toml"), ..Sources::default() },
+        sources: Sources {
+            default_file: dir.join("config/config.toml"),
+            overrides: Overrides { listen: Some(free), ..Overrides::default() },
+            ..Sources::default()
+        },
         runtime_dir: dir.join("run"),
         interview: false,
         demo: false,

@@ -50,8 +50,12 @@ impl Bench {
 
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_failover"));
+        // Tests run side by side: each proxy has a port of its own, unless one is named.
+        let proxies = matches!(args.first(), Some(&("run" | "demo")));
+        let free = proxies && !args.contains(&"--listen") && !args.contains(&"--config");
         command
             .args(args)
+            .args(free.then_some(["--listen", "127.0.0.1:0"]).into_iter().flatten())
             .env_clear()
             .env("HOME", self.path("home"))
             .env("XDG_CONFIG_HOME", self.path("config"))

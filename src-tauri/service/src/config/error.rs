@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use domain::policy::PolicyError;
 use present::wire::Problem;
 
+use crate::front::ProxyError;
+
 /// What is wrong with a configuration: what, where, what is allowed, what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
@@ -63,6 +65,18 @@ impl ConfigError {
             key: None,
             problem,
             next_step: next_step.to_owned(),
+        }
+    }
+
+    /// A file that is right, and asks for what cannot be had now.
+    pub(crate) fn unmet(file: &Path, error: &ProxyError) -> Self {
+        let Problem { message, next_step, .. } = error.problem();
+        Self {
+            file: Some(file.to_owned()),
+            line: None,
+            key: Some(error.key().to_owned()),
+            problem: message,
+            next_step,
         }
     }
 

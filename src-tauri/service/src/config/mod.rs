@@ -16,10 +16,10 @@ use probe::Reference;
 use url::Url;
 
 pub use error::ConfigError;
-pub(crate) use save::save;
 pub use save::{as_file, write_new};
+pub(crate) use save::{save, save_proxy};
 pub(crate) use schema::address;
-pub use schema::period;
+pub use schema::{listen_address, period};
 
 use error::KeyError;
 use schema::{File, Rest};
@@ -36,8 +36,19 @@ pub struct Config {
     pub frontend: Option<Url>,
     /// What tells *offline* from *down*.
     pub references: Vec<Reference>,
-    /// Where the proxy is to listen.
-    pub proxy_listen: SocketAddr,
+    /// The proxy.
+    pub proxy: ProxyConfig,
+}
+
+/// Whether and where the proxy listens, on loopback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProxyConfig {
+    /// It runs at all.
+    pub enabled: bool,
+    /// For requests. Port 0, which only the command line may give, is any free one.
+    pub listen: SocketAddr,
+    /// For its figures as Prometheus text; nowhere if none.
+    pub metrics: Option<SocketAddr>,
 }
 
 /// What the command line sets above any configuration.
@@ -47,9 +58,20 @@ pub struct Overrides {
     pub interval: Option<Duration>,
     /// How long a selection sticks before failback.
     pub hold: Option<Duration>,
+    /// Where the proxy listens, even where the file turns it off.
+    pub listen: Option<SocketAddr>,
+    /// Where the proxy's figures are.
+    pub metrics: Option<SocketAddr>,
 }
 
 impl Overrides {
+    fn apply_to_proxy(self, proxy: &mut ProxyConfig) {
+        if let Some(listen) = self.listen {
+            (proxy.enabled, proxy.listen) = (true, listen);
+        }
+        proxy.metrics = self.metrics.or(proxy.metrics);
+    }
+
     fn apply(self, settings: &mut Settings) {
         if let Some(interval) = self.interval {
             for cadence in [&mut settings.watch, &mut settings.interview] {
@@ -143,12 +165,13 @@ fn with(settings: Settings, rest: Rest, overrides: Overrides) -> Result<Config, 
             Some(flag) => ConfigError::flag(flag, error.problem),
             None => of_flag(error.into()),
         })?;
-    let Rest { frontend, mut references, proxy_listen } = rest;
+    let Rest { frontend, mut references, mut proxy } = rest;
+    overrides.apply_to_proxy(&mut proxy);
     if policy.backends.iter().all(|backend| backend.url.is_loopback()) {
         // The network says nothing about backends on this very machine.
         references.clear();
     }
-    Ok(Config { policy, frontend, references, proxy_listen })
+    Ok(Config { policy, frontend, references, proxy })
 }
 
 fn of_toml(file: &Path, text: &str, error: &toml::de::Error) -> ConfigError {

@@ -1,11 +1,11 @@
-//! Writing the chain into the file, and leaving everything else in it as it is.
+//! Writing the chain or the proxy's settings into the file, and leaving everything else in it as it is.
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use present::wire::BackendForm;
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
+use present::wire::{BackendForm, ProxyForm};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value};
 
 use super::{Config, ConfigError, DEFAULT_FILE, Overrides, parse, read_text};
 
@@ -33,11 +33,39 @@ pub(crate) fn save(
     } else {
         as_file(&backends)
     };
-    let config = parse(file, &text, overrides).map_err(|error| {
+    put(file, &text, overrides)
+}
+
+/// Writes the proxy's settings into `file`, which must exist, and returns what is in force then.
+/// Everything else in it stays.
+///
+/// # Errors
+/// Nothing is written where the address is not allowed, the file as it stands has a mistake, or
+/// it cannot be written.
+pub(crate) fn save_proxy(
+    file: &Path,
+    proxy: &ProxyForm,
+    overrides: Overrides,
+) -> Result<Config, ConfigError> {
+    let old = read_text(file)?;
+    parse_old(file, &old, overrides)?;
+    let mut document = document(file, &old)?;
+    let item = document.entry("proxy").or_insert_with(|| Item::Table(Table::new()));
+    let table = item.as_table_like_mut().ok_or_else(|| {
+        ConfigError::unreadable(file, "proxy is not a table".into(), "Write it as [proxy].")
+    })?;
+    set(table, "enabled", proxy.enabled.into());
+    set(table, "listen", proxy.listen.trim().into());
+    put(file, &document.to_string(), overrides)
+}
+
+/// Writes `text` where it is right, and returns what is in force then.
+fn put(file: &Path, text: &str, overrides: Overrides) -> Result<Config, ConfigError> {
+    let config = parse(file, text, overrides).map_err(|error| {
         // The line is one of a text that was never written.
         ConfigError { line: None, file: None, next_step: "Mend it and save again.".into(), ..error }
     })?;
-    replace(file, &text).map_err(|error| unwritable(file, &error))?;
+    replace(file, text).map_err(|error| unwritable(file, &error))?;
     Ok(config)
 }
 
@@ -68,10 +96,13 @@ pub fn as_file(backends: &[BackendForm]) -> String {
     text + EXAMPLES.1 + after
 }
 
+fn document(file: &Path, text: &str) -> Result<DocumentMut, ConfigError> {
+    text.parse()
+        .map_err(|error| ConfigError::unreadable(file, format!("{error}"), "Mend the file."))
+}
+
 fn edited(file: &Path, old: &str, backends: &[BackendForm]) -> Result<String, ConfigError> {
-    let mut document: DocumentMut = old
-        .parse()
-        .map_err(|error| ConfigError::unreadable(file, format!("{error}"), "Mend the file."))?;
+    let mut document = document(file, old)?;
     let item = document.remove("backend").unwrap_or_else(|| Item::ArrayOfTables(<_>::default()));
     let old = item.into_array_of_tables().unwrap_or_default();
     let position = old.iter().find_map(Table::position);
@@ -89,8 +120,8 @@ fn edited(file: &Path, old: &str, backends: &[BackendForm]) -> Result<String, Co
     let mut tables = ArrayOfTables::new();
     for (table, form) in kept.into_iter().zip(backends) {
         let mut table = table.unwrap_or_default();
-        set(&mut table, "name", &form.name);
-        set(&mut table, "url", &form.url);
+        set(&mut table, "name", form.name.as_str().into());
+        set(&mut table, "url", form.url.as_str().into());
         if tables.is_empty() {
             let own = table.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default();
             let prefix = heading.clone() + own;
@@ -122,16 +153,16 @@ fn take(tables: &mut [Option<Table>], key: &str, value: &str) -> Option<Table> {
     tables.iter_mut().find(|table| is(table))?.take()
 }
 
-fn set(table: &mut Table, key: &str, text: &str) {
+/// Sets `key`, unless it says so already in its own way of writing; a comment behind it stays.
+fn set(table: &mut dyn TableLike, key: &str, mut new: Value) {
     match table.get_mut(key).and_then(Item::as_value_mut) {
-        Some(value) if value.as_str() == Some(text) => {}
-        Some(value) => {
-            let decor = value.decor().clone();
-            *value = Value::from(text);
-            *value.decor_mut() = decor;
+        Some(old) if old.as_str() == new.as_str() && old.as_bool() == new.as_bool() => {}
+        Some(old) => {
+            *new.decor_mut() = old.decor().clone();
+            *old = new;
         }
         None => {
-            table.insert(key, Item::Value(Value::from(text)));
+            table.insert(key, Item::Value(new));
         }
     }
 }
@@ -209,6 +240,55 @@ mod tests {
              color = \"teal\"\n\n[[backend]]\nname = \"C\"\nurl = \"http://c.example\"\n\n[health]\n\
              timeout = \"3s\" # quick\n",
         );
+    }
+
+    #[track_caller]
+    fn check_proxy(old: &str, enabled: bool, listen: &str, new: &str) {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("config.toml");
+        let backend = "[[backend]]\nname = \"A\"\nurl = \"http://a.example\" # mine\n";
+        fs::write(&file, format!("{backend}{old}")).unwrap();
+        let form = ProxyForm { enabled, listen: listen.into() };
+        let config = save_proxy(&file, &form, Overrides::default()).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), format!("{backend}{new}"));
+        assert_eq!(config.proxy.enabled, enabled);
+        assert_eq!(config.proxy.listen.to_string(), listen.trim());
+    }
+
+    #[test]
+    fn the_proxys_settings_are_written_and_all_else_stays() {
+        check_proxy(
+            "",
+            false,
+            " 127.0.0.1:9000 ",
+            "\n[proxy]\nenabled = false\nlisten = \"127.0.0.1:9000\"\n",
+        );
+        check_proxy(
+            "[proxy] # p\nlisten = '127.0.0.1:9000' # l\nenabled = false # e\n[watch]\nfall = 2\n",
+            true,
+            "127.0.0.1:9000",
+            "[proxy] # p\nlisten = '127.0.0.1:9000' # l\nenabled = true # e\n[watch]\nfall = 2\n",
+        );
+        check_proxy(
+            "[proxy]\nmetrics = \"127.0.0.1:9787\"\n",
+            true,
+            "[::1]:8787",
+            "[proxy]\nmetrics = \"127.0.0.1:9787\"\nenabled = true\nlisten = \"[::1]:8787\"\n",
+        );
+    }
+
+    #[test]
+    fn an_address_that_others_could_reach_is_refused_and_nothing_is_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("config.toml");
+        let text = as_file(&[form("A", "http://a.example")]);
+        fs::write(&file, &text).unwrap();
+        for listen in ["0.0.0.0:8787", "8787", "127.0.0.1:0", "localhost:8787", ""] {
+            let form = ProxyForm { enabled: true, listen: listen.into() };
+            let refused = save_proxy(&file, &form, Overrides::default()).unwrap_err();
+            assert!(refused.to_string().starts_with("proxy.listen"), "{refused}");
+            assert_eq!(fs::read_to_string(&file).unwrap(), text);
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 use url::Url;
 
+use super::ProxyConfig;
 use super::error::KeyError;
 
 #[derive(Debug, Default, Deserialize)]
@@ -104,7 +105,9 @@ struct NotificationsTable {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ProxyTable {
+    enabled: Option<bool>,
     listen: Option<Loopback>,
+    metrics: Option<Loopback>,
 }
 
 /// What the file says beside the chain's policy.
@@ -112,7 +115,7 @@ struct ProxyTable {
 pub(super) struct Rest {
     pub(super) frontend: Option<Url>,
     pub(super) references: Vec<Reference>,
-    pub(super) proxy_listen: SocketAddr,
+    pub(super) proxy: ProxyConfig,
 }
 
 impl File {
@@ -121,7 +124,7 @@ impl File {
         let rest = Rest {
             frontend: self.frontend.url.map(|page| page.0),
             references: references(self.connectivity)?,
-            proxy_listen: self.proxy.listen.unwrap_or_default().0,
+            proxy: proxy(self.proxy)?,
         };
         let mut settings = Settings::new(self.backend.into_iter().map(backend).collect());
         let (health, rule) = (self.health, &mut settings.rule);
@@ -161,6 +164,18 @@ fn cadence(cadence: &mut Cadence, table: CadenceTable) {
     put(&mut cadence.standby, table.standby.map(|period| period.0));
     put(&mut cadence.fall, table.fall);
     put(&mut cadence.rise, table.rise);
+}
+
+fn proxy(table: ProxyTable) -> Result<ProxyConfig, KeyError> {
+    let listen = table.listen.unwrap_or_default().0;
+    let metrics = table.metrics.map(|address| address.0);
+    if metrics == Some(listen) {
+        return Err(KeyError {
+            key: "proxy.metrics".into(),
+            problem: format!("\"{listen}\" is the proxy's own address; choose another port"),
+        });
+    }
+    Ok(ProxyConfig { enabled: table.enabled.unwrap_or(true), listen, metrics })
 }
 
 fn references(table: ConnectivityTable) -> Result<Vec<Reference>, KeyError> {
@@ -270,11 +285,26 @@ fn color(text: &str) -> Result<Color, String> {
 }
 
 fn loopback(text: &str) -> Result<SocketAddr, String> {
+    match listen_address(text) {
+        Ok(address) if address.port() == 0 => Err(format!(
+            "\"{text}\" has no port that a frontend could be pointed at; write one, as in \
+             \"127.0.0.1:8787\""
+        )),
+        read => read,
+    }
+}
+
+/// Reads an address to listen at, as the command line writes it: on loopback, and with port 0 for
+/// any free one.
+///
+/// # Errors
+/// Says what is allowed.
+pub fn listen_address(text: &str) -> Result<SocketAddr, String> {
     match text.parse::<SocketAddr>() {
-        Ok(address) if address.ip().is_loopback() && address.port() != 0 => Ok(address),
+        Ok(address) if address.ip().is_loopback() => Ok(address),
         Ok(_) => Err(format!(
-            "\"{text}\" is not a loopback address with a port; others could reach the proxy there, \
-             so only 127.0.0.1:PORT and [::1]:PORT are allowed"
+            "\"{text}\" is not a loopback address; others could reach the proxy there, so only \
+             127.0.0.1:PORT and [::1]:PORT are allowed"
         )),
         Err(_) => Err(format!("\"{text}\" is not an address; write it as \"127.0.0.1:8787\"")),
     }

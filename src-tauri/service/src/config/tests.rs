@@ -38,7 +38,15 @@ fn the_commented_defaults_are_the_defaults() {
         .map(|(url, name)| Backend::new(name, address(url).unwrap()))
         .collect();
     assert_eq!(config, of_chain(backends, Overrides::default(), |_| {}).unwrap());
-    for key in ["timeout", "max_hold", "plan_hours", "references", "quiet_in_interview", "listen"] {
+    for key in [
+        "timeout",
+        "max_hold",
+        "plan_hours",
+        "references",
+        "quiet_in_interview",
+        "enabled",
+        "listen",
+    ] {
         assert!(plain.contains(&format!("\n{key} = ")), "{key} is not in the default file");
     }
 }
@@ -50,7 +58,7 @@ fn everything_can_be_set() {
          sleeps = true\ncolor = \"violet\"\n[frontend]\nurl = \"https://f.example\"\n\
          [health]\npath = \"/h\"\nhealthy = [\"up\"]\n[failback]\nhold = \"0s\"\n\
          [connectivity]\nreferences = [{ url = \"http://r.example\", expect_body = \"x\" }]\n\
-         [proxy]\nlisten = \"[::1]:9000\"\n",
+         [proxy]\nenabled = false\nlisten = \"[::1]:9000\"\nmetrics = \"127.0.0.1:9787\"\n",
     )
     .unwrap();
     let backend = &config.policy.backends[0];
@@ -59,7 +67,14 @@ fn everything_can_be_set() {
     assert_eq!(backend.color.map(domain::backend::Color::as_str), Some("violet"));
     assert_eq!(config.references.len(), 1);
     assert_eq!(config.policy.hold, Duration::ZERO);
-    assert_eq!(config.proxy_listen.port(), 9000);
+    assert_eq!(
+        config.proxy,
+        ProxyConfig {
+            enabled: false,
+            listen: "[::1]:9000".parse().unwrap(),
+            metrics: Some("127.0.0.1:9787".parse().unwrap())
+        }
+    );
 }
 
 #[test]
@@ -172,6 +187,18 @@ fn the_other_values_say_what_is_allowed_too() {
         "config.toml:5: proxy.listen \"8787\" is not an address",
     );
     refused(
+        "[proxy]\nlisten = \"127.0.0.1:0\"\n",
+        "config.toml:5: proxy.listen \"127.0.0.1:0\" has no port that a frontend could",
+    );
+    refused(
+        "[proxy]\nmetrics = \"1.2.3.4:5\"\n",
+        "config.toml:5: proxy.metrics \"1.2.3.4:5\" is not",
+    );
+    refused(
+        "[proxy]\nmetrics = \"127.0.0.1:8787\"\n",
+        "config.toml:5: proxy.metrics \"127.0.0.1:8787\" is the proxy's own address",
+    );
+    refused(
         "[connectivity]\nreferences = [{ url = \"https://x\", expect_status = 204 }]\n",
         "config.toml:5: connectivity.references[0].url \"https://x\" is not an http:// URL",
     );
@@ -189,7 +216,7 @@ fn the_other_values_say_what_is_allowed_too() {
 #[test]
 fn a_flag_wins_over_the_file_and_answers_for_itself() {
     let with = |interval, hold| {
-        let overrides = Overrides { interval, hold };
+        let overrides = Overrides { interval, hold, ..Overrides::default() };
         parse(Path::new("config.toml"), ONE, overrides)
     };
     let config = with(Some(Duration::from_secs(1)), Some(Duration::from_secs(7200))).unwrap();
@@ -198,6 +225,31 @@ fn a_flag_wins_over_the_file_and_answers_for_itself() {
     assert_eq!(config.policy.max_hold, Duration::from_secs(7200));
     let error = with(Some(Duration::ZERO), None).unwrap_err().to_string();
     assert!(error.starts_with("--interval: 0ns is out of bounds; allowed are 100ms"), "{error}");
+}
+
+#[test]
+fn an_address_of_the_command_line_wins_over_a_proxy_turned_off() {
+    let address = |text| listen_address(text).unwrap();
+    let overrides = Overrides {
+        listen: Some(address("127.0.0.1:0")),
+        metrics: Some(address("[::1]:0")),
+        ..Overrides::default()
+    };
+    let text = format!("{ONE}[proxy]\nenabled = false\n");
+    let proxy = parse(Path::new("config.toml"), &text, overrides).unwrap().proxy;
+    assert!(proxy.enabled);
+    assert_eq!((proxy.listen.port(), proxy.metrics), (0, Some(address("[::1]:0"))));
+    for (text, said) in [
+        ("0.0.0.0:8787", "is not a loopback address"),
+        ("192.168.1.2:80", "is not a loopback address"),
+        ("127.0.0.1", "is not an address"),
+        ("localhost:8787", "is not an address"),
+        ("127.0.0.1:65536", "is not an address"),
+        ("", "is not an address"),
+    ] {
+        let error = listen_address(text).unwrap_err();
+        assert!(error.contains(said), "{error}");
+    }
 }
 
 #[test]
