@@ -52,7 +52,10 @@ impl Answer<'_> {
 /// # Errors
 /// The cause for which the backend is not healthy.
 pub fn judge(answer: &Answer<'_>, rule: &HealthRule) -> Result<(), Cause> {
-    if let Some(cause) = edge_cause(answer) {
+    let fallback = answer.header("x-railway-fallback");
+    let fallback = fallback.is_some_and(|value| value.eq_ignore_ascii_case("true"));
+    let edge = edge_cause(answer.status, fallback, answer.header("x-render-routing"));
+    if let Some(cause) = edge {
         return Err(cause);
     }
     match answer.status {
@@ -81,16 +84,19 @@ pub fn judge(answer: &Answer<'_>, rule: &HealthRule) -> Result<(), Cause> {
     }
 }
 
-/// The cause that the platform's edge names, where it answered instead of the app.
-fn edge_cause(answer: &Answer<'_>) -> Option<Cause> {
-    if answer.header("x-railway-fallback").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
-        match answer.status {
-            404 => return Some(Cause::RailwayNotFound),
-            502..=504 => return Some(Cause::RailwayNotResponding),
-            _ => {}
-        }
+/// The cause that the platform's edge names, where it answered instead of the app: by the status,
+/// whether `x-railway-fallback` is `true`, and `x-render-routing`.
+pub(crate) fn edge_cause(
+    status: u16,
+    railway_fallback: bool,
+    render_routing: Option<&str>,
+) -> Option<Cause> {
+    match status {
+        404 if railway_fallback => return Some(Cause::RailwayNotFound),
+        502..=504 if railway_fallback => return Some(Cause::RailwayNotResponding),
+        _ => {}
     }
-    match answer.header("x-render-routing")? {
+    match render_routing? {
         "no-server" => Some(Cause::RenderNoServer),
         "suspend" => Some(Cause::RenderSuspended),
         "suspend-by-user" => Some(Cause::RenderSuspendedByOwner),

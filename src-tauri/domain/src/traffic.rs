@@ -1,5 +1,19 @@
 //! What single requests through the proxy tell, and what one request may do: pure, like the rest.
 
+mod answer;
+mod budget;
+mod latency;
+mod repeat;
+mod route;
+mod suspicion;
+
+pub use answer::{Asked, Head, Reading};
+pub use budget::RetryBudget;
+pub use latency::Latency;
+pub use repeat::{Repeat, Sent};
+pub use route::{Standing, route};
+pub use suspicion::Suspicion;
+
 use crate::cause::Cause;
 
 /// What a request that went to a backend says of it.

@@ -4,16 +4,44 @@
 //! It reads the selection from the engine's watched snapshots and gives what it learns back as
 //! [`engine::Command::Upstream`]. What a request may do is decided by [`domain::traffic`].
 
+mod ask;
+mod attempt;
+mod client;
 mod counters;
+mod dial;
+mod failover;
+mod failure;
+mod headers;
 mod listen;
+mod metrics;
+mod pool;
+mod refusal;
+mod reply;
+mod routing;
+mod serve;
+mod tape;
+mod upstream;
+mod worker;
 
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::Duration;
 
 use engine::EngineHandle;
 use engine::port::Clock;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
+
+use client::Names;
+use counters::Counts;
+use dial::Dialer;
+use routing::Chain;
+use serve::Phase;
+use worker::{Common, Worker};
 
 pub use counters::{BackendCounters, Counters};
 pub use listen::{BindError, Listener};
@@ -21,6 +49,9 @@ pub use listen::{BindError, Listener};
 /// Makes the TLS settings for connections to `https` backends: verified, without ALPN. Asked for
 /// the first of them and kept; asked again while it fails.
 pub type TlsSettings = Arc<dyn Fn() -> Result<rustls::ClientConfig, String> + Send + Sync>;
+
+/// More threads than that bring nothing to one person's requests, and each has idle costs.
+const MOST_THREADS: usize = 2;
 
 /// What a proxy is made of.
 pub struct Parts {
@@ -71,10 +102,14 @@ impl Default for Limits {
     }
 }
 
-/// A running proxy. It ends when dropped.
+/// A running proxy. It ends when dropped, with every request under way.
 pub struct Proxy {
     address: SocketAddr,
     admin: Option<SocketAddr>,
+    common: Arc<Common>,
+    phase: watch::Sender<Phase>,
+    /// Closed when all threads have ended.
+    ended: mpsc::Receiver<Infallible>,
 }
 
 /// Starts a proxy on threads of its own.
@@ -82,8 +117,70 @@ pub struct Proxy {
 /// # Errors
 /// Where the system gives no threads or descriptors.
 pub fn start(parts: Parts) -> io::Result<Proxy> {
-    let admin = parts.admin.as_ref().map(Listener::address);
-    Ok(Proxy { address: parts.listener.address(), admin })
+    let Parts { listener, admin, engine, clock, tls, limits, seed } = parts;
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let mut chain = Chain::new(threads, engine.clone());
+    let first = chain.routing(&engine.snapshots().borrow());
+    let (publish_routing, routing) = watch::channel(Arc::new(first));
+    let (publish_upstreams, upstreams) = watch::channel(chain.upstreams());
+    let common = Arc::new(Common {
+        clock,
+        limits,
+        dialer: Dialer::new(tls, limits),
+        counts: Counts::default(),
+        budget: Mutex::default(),
+        rng: Mutex::new(fastrand::Rng::with_seed(seed)),
+        routing,
+        upstreams,
+    });
+    let (phase, phases) = watch::channel(Phase::Open);
+    let (running, ended) = mpsc::channel(1);
+    let address = listener.address();
+    let names = Arc::new(Names::of(address));
+    let mut shares = Vec::new();
+    let mut first_thread = None;
+    for index in 0..threads {
+        let (share, taken) = mpsc::unbounded_channel();
+        shares.push(share);
+        let worker = Arc::new(Worker::new(index, Arc::clone(&common)));
+        let serving = serve::serve(Arc::clone(&worker), names.clone(), taken, phases.clone());
+        let running = running.clone();
+        if index == 0 {
+            first_thread = Some((worker, serving, running));
+            continue;
+        }
+        serve::on_thread(&format!("proxy-{index}"), move || async move {
+            serving.await;
+            drop(running);
+        })?;
+    }
+    let admin_address = admin.as_ref().map(Listener::address);
+    let (socket, admin) = (listener.into_socket(), admin.map(Listener::into_socket));
+    if let Some((worker, serving, running)) = first_thread {
+        serve::on_thread("proxy-0", move || async move {
+            tokio::spawn(chain.follow(publish_routing, publish_upstreams));
+            if let (Some(admin), Some(address)) = (admin, admin_address) {
+                match TcpListener::from_std(admin) {
+                    Ok(admin) => {
+                        let figures =
+                            metrics::serve(admin, address, worker.clone(), phases.clone());
+                        tokio::spawn(figures);
+                    }
+                    Err(error) => tracing::warn!("no figures at {address}: {error}"),
+                }
+            }
+            match TcpListener::from_std(socket) {
+                Ok(socket) => {
+                    let accepting = serve::accept(socket, worker, shares, phases);
+                    tokio::spawn(accepting);
+                    serving.await;
+                }
+                Err(error) => tracing::error!("no connections can be taken: {error}"),
+            }
+            drop(running);
+        })?;
+    }
+    Ok(Proxy { address, admin: admin_address, common, phase, ended })
 }
 
 impl Proxy {
@@ -99,11 +196,13 @@ impl Proxy {
 
     /// What it did so far.
     pub fn counters(&self) -> Counters {
-        Counters::default()
+        self.common.counters()
     }
 
     /// Takes no more connections, lets the requests under way end for at most `limit`, then ends.
-    pub async fn drain(self, limit: Duration) {
-        let _ = limit;
+    pub async fn drain(mut self, limit: Duration) {
+        self.phase.send_replace(Phase::Draining(Instant::now() + limit));
+        // Nothing is ever sent: it ends when the last thread drops its end.
+        let _ = self.ended.recv().await;
     }
 }

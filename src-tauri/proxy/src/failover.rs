@@ -1,0 +1,440 @@
+//! One request's way through the chain: which backend is asked, when another one is, and which
+//! answer the client gets.
+
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use domain::backoff::Backoff;
+use domain::traffic::{Reading, Repeat};
+use domain::{Cause, Phase};
+use futures_util::FutureExt;
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use tokio::time::{self, Instant};
+
+use crate::ask::Ask;
+use crate::attempt::{Answer, Ended, attempt, attempt_afresh};
+use crate::failure::Failure;
+use crate::pool::Lease;
+use crate::reply::Answered;
+use crate::routing::{Candidates, Routing};
+use crate::upstream::Upstream;
+use crate::worker::Worker;
+
+/// A backend that is not connected to by then is raced by the next one: no byte was sent yet.
+const STAGGER: Duration = Duration::from_millis(250);
+/// Between rounds through the whole chain.
+const FIRST_ROUND: Duration = Duration::from_millis(100);
+const LAST_ROUND: Duration = Duration::from_secs(1);
+
+/// What became of a request.
+#[expect(clippy::large_enum_variant, reason = "there is one per request; a box costs more")]
+pub(crate) enum Outcome {
+    /// A backend's answer.
+    Answered { upstream: Arc<Upstream>, response: Answered, attempts: u32 },
+    /// None can be given: each backend's failure, in the order in which they were met.
+    Unanswered {
+        failures: Vec<(Arc<Upstream>, Cause)>,
+        /// A backend may have executed it.
+        maybe_executed: bool,
+        attempts: u32,
+    },
+}
+
+/// What follows from a try's end.
+#[expect(clippy::large_enum_variant, reason = "there is one per try; a box costs more")]
+enum Next {
+    Done(Arc<Upstream>, Answered),
+    /// Another try may repair it.
+    Again,
+    /// No other try may be made.
+    Stop,
+}
+
+type Tries = FuturesUnordered<BoxFuture<'static, Ended>>;
+
+pub(crate) struct Run {
+    worker: Arc<Worker>,
+    ask: Arc<Ask>,
+    candidates: Candidates,
+    until: Instant,
+    attempts: u32,
+    backoff: Backoff,
+    /// The first broken answer: better than none, and the app's own if the next one agrees.
+    spare: Option<(Arc<Upstream>, Answer, bool)>,
+    failures: Vec<(Arc<Upstream>, Cause)>,
+    maybe_executed: bool,
+    /// A request on an old connection may be repeated on a fresh one, once.
+    refreshed: bool,
+}
+
+impl Run {
+    pub(crate) fn new(worker: Arc<Worker>, ask: Ask) -> Self {
+        Self {
+            candidates: Candidates::new(worker.routing()),
+            until: Instant::now() + worker.limits.retry,
+            worker,
+            ask: Arc::new(ask),
+            attempts: 0,
+            backoff: Backoff::default(),
+            spare: None,
+            failures: Vec::new(),
+            maybe_executed: false,
+            refreshed: false,
+        }
+    }
+
+    /// Goes on until there is an answer to give, or none to be had.
+    pub(crate) async fn run(mut self) -> Outcome {
+        loop {
+            let Some((upstream, lease)) = self.acquire().await else {
+                if self.another_round().await {
+                    continue;
+                }
+                return self.give_up();
+            };
+            match self.ask(upstream, lease).await {
+                Next::Done(upstream, response) => {
+                    return Outcome::Answered { upstream, response, attempts: self.attempts };
+                }
+                Next::Again => {}
+                Next::Stop => return self.give_up(),
+            }
+        }
+    }
+
+    /// A connection to the next backend that can be connected to.
+    async fn acquire(&mut self) -> Option<(Arc<Upstream>, Lease)> {
+        let first = self.candidates.next(&*self.worker.clock)?;
+        if let Some(lease) = self.worker.idle(&first, &self.ask).await {
+            self.attempts += 1;
+            return Some((first, lease));
+        }
+        self.race(first).await
+    }
+
+    /// Connects to `first`, and to the next ones where it fails or takes long. The first
+    /// connection wins.
+    async fn race(&mut self, first: Arc<Upstream>) -> Option<(Arc<Upstream>, Lease)> {
+        let mut dialing: FuturesUnordered<_> = FuturesUnordered::new();
+        let mut racing = vec![Arc::clone(&first)];
+        dialing.push(self.dial(first));
+        let mut stagger = Box::pin(time::sleep(STAGGER));
+        loop {
+            let next = tokio::select! {
+                Some((upstream, dialed)) = dialing.next() => {
+                    racing.retain(|other| !Arc::ptr_eq(other, &upstream));
+                    match dialed {
+                        Ok(lease) => {
+                            for slow in racing {
+                                self.note(&slow, Cause::Timeout(Phase::Connect));
+                            }
+                            return Some((upstream, lease));
+                        }
+                        Err(failure) => {
+                            self.note(&upstream, failure.cause);
+                            if !self.may_retry(None) {
+                                return None;
+                            }
+                            self.candidates.next(&*self.worker.clock)
+                        }
+                    }
+                }
+                () = &mut stagger => {
+                    stagger.as_mut().reset(Instant::now() + STAGGER);
+                    let next = self.candidates.next_beside(&*self.worker.clock);
+                    next.filter(|_| self.worker.may_retry())
+                }
+            };
+            let Some(next) = next else {
+                if dialing.is_empty() {
+                    return None;
+                }
+                continue;
+            };
+            racing.push(Arc::clone(&next));
+            dialing.push(self.dial(next));
+        }
+    }
+
+    fn dial(
+        &mut self,
+        upstream: Arc<Upstream>,
+    ) -> BoxFuture<'static, (Arc<Upstream>, Result<Lease, Failure>)> {
+        self.attempts += 1;
+        let (worker, ask) = (Arc::clone(&self.worker), Arc::clone(&self.ask));
+        async move {
+            let lease = worker.lease(&upstream, &ask).await;
+            (upstream, lease)
+        }
+        .boxed()
+    }
+
+    /// Sends the request to `upstream`, and copies of it to others while it is slow and safe.
+    async fn ask(&mut self, upstream: Arc<Upstream>, lease: Lease) -> Next {
+        let (worker, ask) = (Arc::clone(&self.worker), Arc::clone(&self.ask));
+        let hedge_after = upstream.hedge_after();
+        let mut first = attempt(worker, ask, Arc::clone(&upstream), lease).boxed();
+        match time::timeout(hedge_after, &mut first).await {
+            Ok(ended) => self.read(ended),
+            Err(_) => self.wait(upstream, first, hedge_after).await,
+        }
+    }
+
+    /// The first try takes longer than usual.
+    async fn wait(
+        &mut self,
+        upstream: Arc<Upstream>,
+        first: BoxFuture<'static, Ended>,
+        hedge_after: Duration,
+    ) -> Next {
+        let mut running = vec![(upstream, Instant::now() - hedge_after)];
+        let tries = Tries::new();
+        tries.push(first);
+        let mut tries = tries;
+        let mut routing = self.worker.watch();
+        let limit = time::sleep(self.worker.limits.answer);
+        tokio::pin!(limit);
+        let mut hedge = Box::pin(time::sleep(Duration::ZERO));
+        let mut hedges = self.ask.repeat == Repeat::Freely && !self.ask.upgrades();
+        loop {
+            tokio::select! {
+                Some(ended) = tries.next() => {
+                    running.retain(|(upstream, _)| !Arc::ptr_eq(upstream, &ended.upstream));
+                    let started = ended.started;
+                    match self.read(ended) {
+                        Next::Done(upstream, response) => {
+                            self.observe_losers(tries, running, started);
+                            return Next::Done(upstream, response);
+                        }
+                        // Another copy is under way already.
+                        _ if !tries.is_empty() => {}
+                        next => return next,
+                    }
+                }
+                () = &mut hedge, if hedges => {
+                    hedges = self.ask.tape.complete();
+                    let next = hedges.then(|| self.candidates.next_beside(&*self.worker.clock));
+                    match next.flatten() {
+                        Some(next) if self.worker.may_retry() => {
+                            self.worker.counts.hedged();
+                            self.start(next, &mut tries, &mut running);
+                            hedge.as_mut().reset(Instant::now() + hedge_after);
+                        }
+                        _ => hedges = false,
+                    }
+                }
+                Ok(()) = routing.changed() => {
+                    let down = {
+                        let routing = routing.borrow_and_update();
+                        running.iter().all(|(upstream, _)| Candidates::is_down(&routing, upstream))
+                    };
+                    if down && let Some(next) = self.leave(&mut tries, &mut running) {
+                        return next;
+                    }
+                }
+                () = &mut limit => {
+                    for (upstream, _) in running {
+                        self.failed(&upstream, &Failure::sent(Cause::Timeout(Phase::FirstByte)));
+                    }
+                    return self.again_or_stop(false, None);
+                }
+            }
+        }
+    }
+
+    /// All backends that were asked were marked down meanwhile: ask another, if that is allowed.
+    fn leave(
+        &mut self,
+        tries: &mut Tries,
+        running: &mut Vec<(Arc<Upstream>, Instant)>,
+    ) -> Option<Next> {
+        match self.ask.repeat {
+            Repeat::Never => None,
+            // One after the other: the present try is given up first.
+            Repeat::Keyed => {
+                if !self.ask.tape.replayable() || !self.worker.may_retry() {
+                    return None;
+                }
+                for (upstream, _) in std::mem::take(running) {
+                    self.failed(&upstream, &Failure::sent(Cause::Timeout(Phase::FirstByte)));
+                }
+                tries.clear();
+                Some(Next::Again)
+            }
+            Repeat::Freely => {
+                if self.ask.tape.complete()
+                    && let Some(next) = self.candidates.next_beside(&*self.worker.clock)
+                    && self.worker.may_retry()
+                {
+                    self.start(next, tries, running);
+                }
+                None
+            }
+        }
+    }
+
+    fn start(
+        &mut self,
+        upstream: Arc<Upstream>,
+        tries: &mut Tries,
+        running: &mut Vec<(Arc<Upstream>, Instant)>,
+    ) {
+        self.attempts += 1;
+        running.push((Arc::clone(&upstream), Instant::now()));
+        let (worker, ask) = (Arc::clone(&self.worker), Arc::clone(&self.ask));
+        tries.push(attempt_afresh(worker, ask, upstream).boxed());
+    }
+
+    /// What a try's end means for the request.
+    fn read(&mut self, ended: Ended) -> Next {
+        let Ended { upstream, result, .. } = ended;
+        let answer = match result {
+            Err(failure) => return self.read_failure(upstream, failure),
+            Ok(answer) => answer,
+        };
+        match &answer.reading {
+            Reading::Own => {
+                upstream.answered(self.worker.now());
+                Next::Done(upstream, answer.response)
+            }
+            Reading::Unseen(cause) => {
+                self.note(&upstream, cause.clone());
+                self.again_or_stop(true, Some(answer.response.status().as_u16()))
+            }
+            Reading::Suspect(cause) => {
+                self.maybe_executed = true;
+                if let Some((first, spare, news)) = self.spare.take() {
+                    if spare.reading.agrees(&answer.reading) {
+                        if news {
+                            first.withdraw();
+                        }
+                        first.answered(self.worker.now());
+                        return Next::Done(first, spare.response);
+                    }
+                    self.spare = Some((first, spare, news));
+                }
+                let status = answer.response.status().as_u16();
+                let news = self.note(&upstream, cause.clone());
+                self.spare.get_or_insert((upstream, answer, news));
+                self.again_or_stop(false, Some(status))
+            }
+        }
+    }
+
+    fn read_failure(&mut self, upstream: Arc<Upstream>, failure: Failure) -> Next {
+        if self.ask.tape.broken() {
+            // The client broke off: nobody is there to be answered, and no backend is to blame.
+            return Next::Stop;
+        }
+        let unsent = failure.proves_unsent();
+        if failure.stale && !self.refreshed && self.ask.repeat.allows(failure.sent) {
+            self.refreshed = true;
+            self.candidates.once_more(&upstream);
+            upstream.pool(self.worker.index).clear();
+            return Next::Again;
+        }
+        self.failed(&upstream, &failure);
+        self.again_or_stop(unsent, None)
+    }
+
+    fn failed(&mut self, upstream: &Arc<Upstream>, failure: &Failure) {
+        self.maybe_executed |= !failure.proves_unsent();
+        self.note(upstream, failure.cause.clone());
+    }
+
+    /// Remembers a failure, and keeps the next requests away. Whether the suspicion is news.
+    fn note(&mut self, upstream: &Arc<Upstream>, cause: Cause) -> bool {
+        let news = upstream.suspect(self.worker.now(), &cause);
+        self.failures.push((Arc::clone(upstream), cause));
+        news
+    }
+
+    fn again_or_stop(&mut self, unsent: bool, status: Option<u16>) -> Next {
+        let allowed = unsent || self.ask.repeat != Repeat::Never;
+        if allowed && self.ask.tape.replayable() && self.may_retry(status) {
+            Next::Again
+        } else {
+            Next::Stop
+        }
+    }
+
+    /// Whether one more try may be made now; if so, it is said.
+    fn may_retry(&mut self, status: Option<u16>) -> bool {
+        let may = Instant::now() < self.until && self.worker.may_retry();
+        if may {
+            tracing::warn!("{}", domain::guide_line(status));
+        }
+        may
+    }
+
+    /// After the whole chain was tried: once more after a pause, while that can help.
+    async fn another_round(&mut self) -> bool {
+        let pause = {
+            let mut rng = self.worker.rng.lock().unwrap_or_else(PoisonError::into_inner);
+            self.backoff.next(FIRST_ROUND, LAST_ROUND, &mut rng)
+        };
+        let in_time = Instant::now() + pause < self.until;
+        if self.spare.is_some() || !in_time || !self.candidates.hope() || !self.worker.may_retry() {
+            return false;
+        }
+        time::sleep(pause).await;
+        self.candidates = Candidates::new(self.worker.routing());
+        true
+    }
+
+    fn give_up(self) -> Outcome {
+        match self.spare {
+            Some((upstream, answer, _)) => {
+                Outcome::Answered { upstream, response: answer.response, attempts: self.attempts }
+            }
+            None => Outcome::Unanswered {
+                failures: self.failures,
+                maybe_executed: self.maybe_executed,
+                attempts: self.attempts,
+            },
+        }
+    }
+
+    /// Another backend answered first. Those asked before it are given a little longer, to tell the
+    /// slow from the hanging.
+    fn observe_losers(
+        &self,
+        mut tries: Tries,
+        mut running: Vec<(Arc<Upstream>, Instant)>,
+        winner: Instant,
+    ) {
+        running.retain(|(_, started)| *started < winner);
+        let Some((upstream, started)) = running.first().cloned() else { return };
+        let worker = Arc::clone(&self.worker);
+        tokio::spawn(async move {
+            let mut late = |ended: Ended| {
+                running.retain(|(upstream, _)| !Arc::ptr_eq(upstream, &ended.upstream));
+                match ended.result {
+                    Ok(Answer { reading: Reading::Own, .. }) => {}
+                    Ok(Answer {
+                        reading: Reading::Unseen(cause) | Reading::Suspect(cause),
+                        ..
+                    }) => {
+                        ended.upstream.suspect(worker.now(), &cause);
+                    }
+                    Err(failure) if failure.stale => {}
+                    Err(failure) => {
+                        ended.upstream.suspect(worker.now(), &failure.cause);
+                    }
+                }
+            };
+            let patience = started + upstream.patience();
+            while let Ok(Some(ended)) = time::timeout_at(patience, tries.next()).await {
+                late(ended);
+            }
+            for (upstream, _) in &running {
+                upstream.suspect(worker.now(), &Cause::Timeout(Phase::FirstByte));
+            }
+        });
+    }
+}
+
+/// The routing as it is watched by a request that waits.
+pub(crate) type Watch = tokio::sync::watch::Receiver<Arc<Routing>>;

@@ -1,0 +1,101 @@
+//! Answers of the proxy's own.
+
+use std::sync::Arc;
+
+use domain::Cause;
+use http::{HeaderValue, Response, StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::reply::{Answered, Reply};
+use crate::upstream::Upstream;
+
+/// After so many seconds a client may ask again: a failover takes about one.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
+
+/// A request that is not passed on: what is wrong with it, and what is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Its `Host` is not this proxy: a web page may have been tricked into asking it.
+    ForeignHost,
+    /// HTTP/1.1 without a `Host`, or with more than one.
+    NoHost,
+    /// `CONNECT`: this is no forward proxy.
+    Connect,
+}
+
+impl Refusal {
+    pub(crate) fn answer(self, own: &str) -> Answered {
+        let (status, code, message) = match self {
+            Self::ForeignHost => (
+                StatusCode::MISDIRECTED_REQUEST,
+                "foreign_host",
+                format!("This is the failover proxy at http://{own}; ask it by that name."),
+            ),
+            Self::NoHost => (
+                StatusCode::BAD_REQUEST,
+                "no_host",
+                format!("The request needs one Host header: {own}."),
+            ),
+            Self::Connect => (
+                StatusCode::NOT_IMPLEMENTED,
+                "connect",
+                "This proxy leads to the configured backends only; CONNECT is not offered.".into(),
+            ),
+        };
+        let mut answer = answer(status, &json!({ "error": code, "message": message }));
+        answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        answer
+    }
+
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::ForeignHost => "foreign_host",
+            Self::NoHost => "no_host",
+            Self::Connect => "connect",
+        }
+    }
+}
+
+/// No backend could answer: 503, and it may be asked again. Where one may have executed the
+/// request, 502 or 504: asking again may execute it twice.
+pub(crate) fn unanswered(
+    failures: &[(Arc<Upstream>, Cause)],
+    maybe_executed: bool,
+    repeatable: bool,
+) -> Answered {
+    let backends: Vec<Value> = failures
+        .iter()
+        .map(|(upstream, cause)| json!({ "name": &*upstream.name, "cause": cause.code() }))
+        .collect();
+    if maybe_executed && !repeatable {
+        let timed_out =
+            failures.last().is_some_and(|(_, cause)| matches!(cause, Cause::Timeout(_)));
+        let status = if timed_out { StatusCode::GATEWAY_TIMEOUT } else { StatusCode::BAD_GATEWAY };
+        let message = "The backend failed while it had the request; whether it was executed is \
+                       not known, so it was not sent again.";
+        let body = json!({
+            "error": "execution_unknown",
+            "message": message,
+            "executed": "unknown",
+            "backends": backends,
+        });
+        return answer(status, &body);
+    }
+    let body = json!({
+        "error": "no_backend_answered",
+        "message": "No backend could answer this request.",
+        "executed": "no",
+        "backends": backends,
+    });
+    let mut answer = answer(StatusCode::SERVICE_UNAVAILABLE, &body);
+    answer.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+    answer
+}
+
+fn answer(status: StatusCode, body: &Value) -> Answered {
+    let mut answer = Response::new(Reply::of(body.to_string()));
+    *answer.status_mut() = status;
+    let json = HeaderValue::from_static("application/json");
+    answer.headers_mut().insert(header::CONTENT_TYPE, json);
+    answer
+}
