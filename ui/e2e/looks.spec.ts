@@ -87,9 +87,33 @@ const looks: [string, string, Prepare][] = [
     async (page) => {
       await view("Settings")(page);
       await page.getByLabel("Address of Render").fill("ai-cti.onrender.com");
-      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByRole("button", { name: "Save", exact: true }).click();
       await expect(page.getByText("Begin it with https://.")).toBeVisible();
       await settled(page);
+    },
+  ],
+  [
+    "settings-proxy",
+    "ok",
+    async (page) => {
+      await view("Settings")(page);
+      await settled(page);
+      await page
+        .getByRole("button", { name: "Save the proxy's settings" })
+        .scrollIntoViewIfNeeded();
+    },
+  ],
+  [
+    "settings-proxy-problem",
+    "proxy-problem",
+    async (page) => {
+      await view("Settings")(page);
+      await settled(page);
+      await page.getByLabel("Address", { exact: true }).fill("0.0.0.0:8787");
+      await expect(page.getByText("Others could reach the proxy there.")).toBeVisible();
+      await page
+        .getByRole("button", { name: "Save the proxy's settings" })
+        .scrollIntoViewIfNeeded();
     },
   ],
   ["settings-demo", "demo", view("Settings")],

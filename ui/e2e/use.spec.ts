@@ -87,7 +87,7 @@ test("a problem stands at its field until the field is changed", async ({ page }
   await page.getByRole("button", { name: "Settings" }).click();
   const name = page.getByLabel("Name of backend 3");
   await name.fill("Railway");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(name).toHaveAttribute("aria-invalid", "true");
   await expect(name).toHaveAccessibleDescription(/Railway is there twice/);
   await name.fill("Home");
@@ -143,6 +143,82 @@ test("the evidence is copied as a text", async ({ page, context }) => {
   await expect(page.getByText("Copied")).toBeVisible();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toContain("HTTP/1.1 200 OK");
+});
+
+test("the proxy is turned off and on, and moved, and Now follows", async ({ page }) => {
+  await open(page, "ok");
+  const views = page.getByRole("navigation");
+  await views.getByRole("button", { name: "Settings" }).click();
+  const running = page.getByRole("switch", { name: "Run the proxy" });
+  const save = page.getByRole("button", { name: "Save the proxy's settings" });
+  await expect(running).toBeChecked();
+  await running.focus();
+  await page.keyboard.press("Space");
+  await save.click();
+  await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
+  await expect(page.getByRole("contentinfo")).not.toContainText("Proxy");
+
+  await page.getByLabel("Address", { exact: true }).fill("127.0.0.1:9000");
+  await page.getByText("Run the proxy").click();
+  await page.getByLabel("Address", { exact: true }).press("Enter");
+  await expect(page.getByRole("contentinfo")).toContainText("http://127.0.0.1:9000");
+  await views.getByRole("button", { name: "Now" }).click();
+  await expect(page.getByRole("region", { name: "Chain" })).toContainText("127.0.0.1:9000");
+});
+
+test("an address for the proxy is judged as it is typed, and by the app when saved", async ({
+  page,
+}) => {
+  await open(page, "ok");
+  await page.getByRole("button", { name: "Settings" }).click();
+  const address = page.getByLabel("Address", { exact: true });
+  const save = page.getByRole("button", { name: "Save the proxy's settings" });
+  await address.fill("8787");
+  await expect(address).toHaveAccessibleDescription(/as in 127.0.0.1:8787/);
+  await expect(save).toBeDisabled();
+
+  await address.fill("127.0.0.1:80");
+  await expect(address).toHaveAttribute("aria-invalid", "false");
+  await save.click();
+  await expect(address).toHaveAccessibleDescription(/is refused/);
+  await address.fill("127.0.0.1:8081");
+  await expect(address).toHaveAccessibleDescription("");
+
+  // A look at another view loses nothing.
+  const views = page.getByRole("navigation");
+  await views.getByRole("button", { name: "Now" }).click();
+  await views.getByRole("button", { name: "Settings" }).click();
+  await expect(address).toHaveValue("127.0.0.1:8081");
+});
+
+test("the proxy's address is copied, and its counts are told by cause", async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open(page, "ok");
+  await page.getByRole("button", { name: "Copy the proxy's address" }).click();
+  await expect(page.getByText("Copied")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("http://127.0.0.1:8787");
+
+  await expect(page.getByRole("region", { name: "Through the proxy" })).toContainText(
+    "1,204 requests",
+  );
+  await page.getByRole("button", { name: "Evidence for Railway" }).click();
+  const share = page.getByRole("list", { name: "Requests through the proxy to Railway" });
+  await expect(share.getByRole("listitem")).toHaveText([
+    "1,192 answered",
+    "7 failed: no answer in time",
+    "2 failed: cut the connection",
+  ]);
+});
+
+test("a proxy that does not listen is said with its next step", async ({ page }) => {
+  await open(page, "proxy-problem");
+  const banner = page.getByRole("note").filter({ hasText: "The proxy does not listen" });
+  await expect(banner).toContainText("taken by another program");
+  await expect(banner).toContainText("choose another port");
+  await expect(page.getByRole("button", { name: "Copy the proxy's address" })).toBeHidden();
 });
 
 test("without the app nothing old can pass for the state now", async ({ page }) => {

@@ -396,6 +396,16 @@ pub struct BackendForm {
     pub url: String,
 }
 
+/// The proxy as Settings edits it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ProxyForm {
+    /// It runs at all.
+    pub enabled: bool,
+    /// Where it listens, as typed: a loopback address and a port, as in `127.0.0.1:8787`.
+    pub listen: String,
+}
+
 /// What a face asks of the running app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
@@ -435,6 +445,13 @@ pub enum Request {
     SaveBackends {
         /// The chain, first is primary.
         backends: Vec<BackendForm>,
+    },
+    /// The proxy's settings, for the form.
+    GetProxy,
+    /// Write the proxy's settings into the config file and use them.
+    SaveProxy {
+        /// They.
+        proxy: ProxyForm,
     },
     /// The backends that a `.env` text names, without writing anything.
     ReadEnv {
@@ -534,6 +551,11 @@ pub enum Reply {
         backends: Vec<BackendForm>,
         /// What was noticed on the way: duplicates, missing keys.
         warnings: Vec<String>,
+    },
+    /// The proxy's settings for the form.
+    Proxy {
+        /// They.
+        proxy: ProxyForm,
     },
 }
 

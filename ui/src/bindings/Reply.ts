@@ -2,6 +2,7 @@
 import type { Backend } from "./Backend";
 import type { BackendForm } from "./BackendForm";
 import type { Problem } from "./Problem";
+import type { ProxyForm } from "./ProxyForm";
 import type { Snapshot } from "./Snapshot";
 
 /**
@@ -27,4 +28,8 @@ backends: Array<BackendForm>,
 /**
  * What was noticed on the way: duplicates, missing keys.
  */
-warnings: Array<string>, };
+warnings: Array<string>, } | { "type": "proxy", 
+/**
+ * They.
+ */
+proxy: ProxyForm, };

@@ -1,10 +1,11 @@
 import type { Backend } from "../bindings/Backend";
 import type { BackendForm } from "../bindings/BackendForm";
+import type { ProxyForm } from "../bindings/ProxyForm";
 import type { Reply } from "../bindings/Reply";
 import type { Request } from "../bindings/Request";
 import type { Snapshot } from "../bindings/Snapshot";
 import { copy } from "./clipboard";
-import { local, railwayStopped, render } from "./fake/parts";
+import { idle, local, railwayStopped, render } from "./fake/parts";
 import { scenarios } from "./fake/scenarios";
 import type { Host, Listener } from "./host";
 
@@ -27,6 +28,13 @@ export function fake(name: string): Host {
       for (const listener of listeners) listener.snapshot(snapshot);
     }
     return { type: "done" };
+  };
+
+  const saveProxy = ({ enabled, listen }: ProxyForm): Reply => {
+    if (listen.endsWith(":80")) {
+      return failed("config", `proxy.listen "${listen}" is refused.`, "Mend it and save again.");
+    }
+    return change({ proxy: enabled ? { ...idle(), url: `http://${listen}` } : null });
   };
 
   const answer = (request: Request): Reply => {
@@ -57,6 +65,15 @@ export function fake(name: string): Host {
         if (snapshot === null) return { type: "done" };
         return change({ demo: null, config: { ...snapshot.config, source: "file" } });
       }
+      case "get_proxy": {
+        const url = snapshot?.proxy?.url ?? idle().url;
+        return {
+          type: "proxy",
+          proxy: { enabled: snapshot?.proxy != null, listen: new URL(url).host },
+        };
+      }
+      case "save_proxy":
+        return saveProxy(request.proxy);
       case "read_env":
         return readEnv(request.text);
       default:

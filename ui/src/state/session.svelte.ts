@@ -7,6 +7,7 @@ import type { Request } from "../bindings/Request";
 import type { Snapshot } from "../bindings/Snapshot";
 import type { Draft } from "../backends/draft.svelte";
 import type { Connection, Host, View } from "../host/host";
+import type { ProxyDraft } from "../settings/proxy-draft.svelte";
 
 /** What the window holds: the latest snapshot, and what the person has opened. */
 export class Session {
@@ -21,6 +22,7 @@ export class Session {
   /** What is edited and not saved yet, so that a look at another view loses nothing. */
   settings = $state.raw<Draft | null>(null);
   setUp = $state.raw<Draft | null>(null);
+  proxySettings = $state.raw<ProxyDraft | null>(null);
   /** The names of the backends whose evidence is unfolded. */
   readonly unfolded = new SvelteSet<string>();
 
