@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 TERMINAL=(build-essential)
 APP=(libwebkit2gtk-4.1-dev pkg-config)
 TEST=(xvfb xauth dbus dbus-x11 dunst libnotify-bin webkit2gtk-driver xfce4-panel xfconf xdotool
-  imagemagick x11-utils openbox wmctrl fonts-dejavu-core adwaita-icon-theme chromium)
+  imagemagick x11-utils openbox wmctrl xclip fonts-dejavu-core adwaita-icon-theme chromium)
 ICONS=(librsvg2-bin imagemagick)
 TAURI_DRIVER=2.1.0 # what comes after it is an alpha
 NODE='^20.19 or 22.12 and newer'
@@ -68,7 +68,7 @@ other_system() {
         "(Fedora: webkit2gtk4.1-devel; Arch: webkit2gtk-4.1)"
     if [[ "$what" == test ]]; then
       local tool
-      for tool in Xvfb dbus-daemon dunst WebKitWebDriver xfce4-panel xdotool import openbox wmctrl chromium; do
+      for tool in Xvfb dbus-daemon dunst WebKitWebDriver xfce4-panel xdotool import openbox wmctrl xclip chromium; do
         command -v "$tool" >/dev/null || fail "the tests need $tool" "install it with your package manager"
       done
     fi
