@@ -46,13 +46,20 @@ pub(crate) async fn run(args: &Args, flags: &RunFlags, demo: bool) -> Result<(),
 async fn stop(running: Running) -> Result<(), Failure> {
     let mut stopped = std::pin::pin!(running.stop());
     let mut again = std::pin::pin!(end());
-    if tokio::time::timeout(SOON, &mut stopped).await.is_ok() {
-        return Ok(());
-    }
-    eprintln!("failover: waiting for requests under way; Ctrl-C ends at once");
-    tokio::select! {
-        () = &mut stopped => Ok(()),
-        () = &mut again => Err(Failure::No("ended with requests under way".to_owned())),
+    let mut soon = std::pin::pin!(tokio::time::sleep(SOON));
+    let mut explained = false;
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut again => {
+                return Err(Failure::No("ended with requests under way".to_owned()));
+            }
+            () = &mut stopped => return Ok(()),
+            () = &mut soon, if !explained => {
+                eprintln!("failover: waiting for requests under way; Ctrl-C ends at once");
+                explained = true;
+            }
+        }
     }
 }
 

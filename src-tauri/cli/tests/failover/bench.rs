@@ -98,11 +98,12 @@ impl Bench {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let ended = self.run(&["status", "--json"]);
-            let snapshot: Value = serde_json::from_str(&ended.out).unwrap();
-            if wanted(&snapshot) {
+            // Until it has its socket, nobody answers.
+            let snapshot = serde_json::from_str(&ended.out).ok();
+            if let Some(snapshot) = snapshot.filter(&wanted) {
                 return snapshot;
             }
-            assert!(Instant::now() < deadline, "it stayed at {snapshot}");
+            assert!(Instant::now() < deadline, "it stayed at {ended:?}");
         }
     }
 }
@@ -192,7 +193,7 @@ impl Run {
         self.wait();
     }
 
-    fn signal(&self, signal: &str) {
+    pub(crate) fn signal(&self, signal: &str) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
     }
