@@ -302,11 +302,14 @@ impl Session {
             );
         }
         match config::save_proxy(&self.file, proxy, self.overrides) {
-            Ok(config) => {
-                self.use_config(config);
-                wire::Reply::Done
-            }
-            Err(error) => wire::Reply::Failed { problem: error.problem() },
+            Ok(config) => self.use_config(config),
+            Err(error) => return wire::Reply::Failed { problem: error.problem() },
+        }
+        // It is allowed, but the port may be taken: the form is where it is mended.
+        let unmet = self.front.shown().and_then(|shown| shown.problem);
+        match self.problem.clone().or(unmet) {
+            Some(problem) => wire::Reply::Failed { problem },
+            None => wire::Reply::Done,
         }
     }
 
