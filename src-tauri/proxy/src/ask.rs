@@ -98,5 +98,6 @@ fn upgrade_to(request: &Request<Incoming>) -> Option<HeaderValue> {
     if !asks || request.version() != Version::HTTP_11 {
         return None;
     }
-    request.headers().get(header::UPGRADE).cloned()
+    // HTTP/2 in clear text belongs to this connection, and the proxy does not speak it.
+    request.headers().get(header::UPGRADE).filter(|protocol| *protocol != "h2c").cloned()
 }

@@ -108,6 +108,10 @@ fn admit<'n>(names: &'n Names, request: &Request<Incoming>) -> Result<&'n str, R
     if request.method() == Method::CONNECT {
         return Err(Refusal::Connect);
     }
+    let mut via = request.headers().get_all(header::VIA).iter();
+    if via.any(|via| via.to_str().is_ok_and(|via| via.contains(headers::OWN_NAME))) {
+        return Err(Refusal::Loop);
+    }
     names.called(request)
 }
 

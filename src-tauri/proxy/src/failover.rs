@@ -22,8 +22,6 @@ use crate::routing::{Candidates, Routing};
 use crate::upstream::Upstream;
 use crate::worker::Worker;
 
-/// A backend that is not connected to by then is raced by the next one: no byte was sent yet.
-const STAGGER: Duration = Duration::from_millis(250);
 /// Between rounds through the whole chain.
 const FIRST_ROUND: Duration = Duration::from_millis(100);
 const LAST_ROUND: Duration = Duration::from_secs(1);
@@ -58,6 +56,8 @@ pub(crate) struct Run {
     worker: Arc<Worker>,
     ask: Arc<Ask>,
     candidates: Candidates,
+    /// The backend asked first.
+    first: Option<Arc<Upstream>>,
     until: Instant,
     attempts: u32,
     backoff: Backoff,
@@ -73,6 +73,7 @@ impl Run {
     pub(crate) fn new(worker: Arc<Worker>, ask: Ask) -> Self {
         Self {
             candidates: Candidates::new(worker.routing()),
+            first: None,
             until: Instant::now() + worker.limits.retry,
             worker,
             ask: Arc::new(ask),
@@ -107,6 +108,7 @@ impl Run {
     /// A connection to the next backend that can be connected to.
     async fn acquire(&mut self) -> Option<(Arc<Upstream>, Lease)> {
         let first = self.candidates.next(&*self.worker.clock)?;
+        self.first.get_or_insert_with(|| Arc::clone(&first));
         if let Some(lease) = self.worker.idle(&first, &self.ask).await {
             self.attempts += 1;
             return Some((first, lease));
@@ -120,7 +122,7 @@ impl Run {
         let mut dialing: FuturesUnordered<_> = FuturesUnordered::new();
         let mut racing = vec![Arc::clone(&first)];
         dialing.push(self.dial(first));
-        let mut stagger = Box::pin(time::sleep(STAGGER));
+        let mut stagger = Box::pin(time::sleep(racing[0].stagger()));
         loop {
             let next = tokio::select! {
                 Some((upstream, dialed)) = dialing.next() => {
@@ -142,7 +144,7 @@ impl Run {
                     }
                 }
                 () = &mut stagger => {
-                    stagger.as_mut().reset(Instant::now() + STAGGER);
+                    stagger.as_mut().reset(Instant::now() + racing[0].stagger());
                     let next = self.candidates.next_beside(&*self.worker.clock);
                     next.filter(|_| self.worker.may_retry())
                 }
@@ -205,7 +207,7 @@ impl Run {
                     let started = ended.started;
                     match self.read(ended) {
                         Next::Done(upstream, response) => {
-                            self.observe_losers(tries, running, started);
+                            self.observe_loser(tries, &running, started);
                             return Next::Done(upstream, response);
                         }
                         // Another copy is under way already.
@@ -344,9 +346,13 @@ impl Run {
         self.note(upstream, failure.cause.clone());
     }
 
-    /// Remembers a failure, and keeps the next requests away. Whether the suspicion is news.
+    /// Remembers a failure, and keeps the next requests away, if it is that of the backend asked
+    /// first: what a request met on its retries may be the request's own fault, and must not take
+    /// one backend down after the other. Whether the suspicion is news.
     fn note(&mut self, upstream: &Arc<Upstream>, cause: Cause) -> bool {
-        let news = upstream.suspect(self.worker.now(), &cause);
+        upstream.failed(&cause);
+        let first = self.first.as_ref().is_some_and(|first| Arc::ptr_eq(first, upstream));
+        let news = first && upstream.suspect(self.worker.now(), &cause);
         self.failures.push((Arc::clone(upstream), cause));
         news
     }
@@ -397,41 +403,38 @@ impl Run {
         }
     }
 
-    /// Another backend answered first. Those asked before it are given a little longer, to tell the
+    /// Another backend answered first. The one asked first is given a little longer, to tell the
     /// slow from the hanging.
-    fn observe_losers(
+    fn observe_loser(
         &self,
         mut tries: Tries,
-        mut running: Vec<(Arc<Upstream>, Instant)>,
+        running: &[(Arc<Upstream>, Instant)],
         winner: Instant,
     ) {
-        running.retain(|(_, started)| *started < winner);
-        let Some((upstream, started)) = running.first().cloned() else { return };
+        let is_first = |(upstream, started): &&(Arc<Upstream>, Instant)| {
+            *started < winner && self.first.as_ref().is_some_and(|it| Arc::ptr_eq(it, upstream))
+        };
+        let Some((first, started)) = running.iter().find(is_first).cloned() else { return };
         let worker = Arc::clone(&self.worker);
         tokio::spawn(async move {
-            let mut late = |ended: Ended| {
-                running.retain(|(upstream, _)| !Arc::ptr_eq(upstream, &ended.upstream));
+            let patience = started + first.patience();
+            let cause = loop {
+                let ended = match time::timeout_at(patience, tries.next()).await {
+                    Ok(Some(ended)) if !Arc::ptr_eq(&ended.upstream, &first) => continue,
+                    Ok(Some(ended)) => ended,
+                    Ok(None) => return,
+                    Err(_) => break Cause::Timeout(Phase::FirstByte),
+                };
                 match ended.result {
-                    Ok(Answer { reading: Reading::Own, .. }) => {}
-                    Ok(Answer {
-                        reading: Reading::Unseen(cause) | Reading::Suspect(cause),
-                        ..
-                    }) => {
-                        ended.upstream.suspect(worker.now(), &cause);
-                    }
-                    Err(failure) if failure.stale => {}
-                    Err(failure) => {
-                        ended.upstream.suspect(worker.now(), &failure.cause);
-                    }
+                    Ok(Answer { reading: Reading::Own, .. }) => return,
+                    Ok(Answer { reading: Reading::Unseen(cause), .. }) => break cause,
+                    Ok(Answer { reading: Reading::Suspect(cause), .. }) => break cause,
+                    Err(failure) if failure.stale => return,
+                    Err(failure) => break failure.cause,
                 }
             };
-            let patience = started + upstream.patience();
-            while let Ok(Some(ended)) = time::timeout_at(patience, tries.next()).await {
-                late(ended);
-            }
-            for (upstream, _) in &running {
-                upstream.suspect(worker.now(), &Cause::Timeout(Phase::FirstByte));
-            }
+            first.failed(&cause);
+            first.suspect(worker.now(), &cause);
         });
     }
 }

@@ -16,6 +16,7 @@ const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto")
 pub(crate) const BACKEND: HeaderName = HeaderName::from_static("x-failover-backend");
 pub(crate) const ATTEMPTS: HeaderName = HeaderName::from_static("x-failover-attempts");
 /// How this proxy names itself in `Via`.
+pub(crate) const OWN_NAME: &str = "failover-tray";
 const VIA: HeaderValue = HeaderValue::from_static("1.1 failover-tray");
 
 /// Takes out what belongs to the connection that the message came on.
@@ -129,9 +130,15 @@ fn location(value: &HeaderValue, from: &Address, own: &str) -> Option<HeaderValu
     if !whole && from.base.is_empty() {
         return None;
     }
-    let slash =
-        if inside.starts_with(['/', '?', '#']) || inside.is_empty() { "" } else { return None };
-    let target = if whole { format!("http://{own}{slash}{inside}") } else { inside.to_owned() };
+    if !(inside.is_empty() || inside.starts_with(['/', '?', '#'])) {
+        return None;
+    }
+    let target = match (whole, inside.starts_with('/')) {
+        (true, _) => format!("http://{own}{inside}"),
+        (false, true) => inside.to_owned(),
+        // Without its slash it would be read relative to the path that was asked for.
+        (false, false) => format!("/{inside}"),
+    };
     HeaderValue::from_str(&target).ok()
 }
 
@@ -200,6 +207,8 @@ mod tests {
         let app = "https://a.example/api";
         assert_eq!(moved("https://a.example/api/x", app), "http://127.0.0.1:8787/x");
         assert_eq!(moved("/api/x", app), "/x");
+        assert_eq!(moved("/api", app), "/");
+        assert_eq!(moved("/api?y", app), "/?y");
         assert_eq!(moved("/apix", app), "/apix");
         assert_eq!(moved("https://a.example/other", app), "https://a.example/other");
     }

@@ -19,6 +19,8 @@ pub(crate) enum Refusal {
     ForeignHost,
     /// HTTP/1.1 without a `Host`, or with more than one.
     NoHost,
+    /// It came through this proxy before: a backend of the chain leads back here.
+    Loop,
     /// `CONNECT`: this is no forward proxy.
     Connect,
 }
@@ -36,6 +38,14 @@ impl Refusal {
                 "no_host",
                 format!("The request needs one Host header: {own}."),
             ),
+            Self::Loop => (
+                StatusCode::LOOP_DETECTED,
+                "loop",
+                format!(
+                    "The request came back: one of the configured backends is, or leads to, this \
+                     proxy at http://{own}. Take it out of the configuration."
+                ),
+            ),
             Self::Connect => (
                 StatusCode::NOT_IMPLEMENTED,
                 "connect",
@@ -51,6 +61,7 @@ impl Refusal {
         match self {
             Self::ForeignHost => "foreign_host",
             Self::NoHost => "no_host",
+            Self::Loop => "loop",
             Self::Connect => "connect",
         }
     }

@@ -70,6 +70,7 @@ impl Carrier {
     /// requests need not meet it.
     fn broke(self, failure: &Failure) {
         if !self.ask.tape.broken() {
+            self.upstream.failed(&failure.cause);
             self.upstream.suspect(self.worker.now(), &failure.cause);
         }
     }

@@ -155,6 +155,9 @@ impl Player {
             Some(Ok(frame)) => match frame.into_data() {
                 Ok(chunk) => {
                     self.at += reel.record(&chunk);
+                    // Of a body whose length is known, nobody asks for more than that.
+                    reel.ended = reel.source.is_end_stream();
+                    self.done = reel.ended;
                     Poll::Ready(Some(Ok(Frame::data(chunk))))
                 }
                 Err(frame) => {

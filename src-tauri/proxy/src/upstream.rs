@@ -16,6 +16,11 @@ use crate::pool::Pool;
 
 /// The monitor is told that a backend's app answers at most this often: it counts hours.
 const TELL_ANSWERED: Duration = Duration::from_secs(10);
+/// A backend that is not connected to by then is raced by the next one: no byte was sent yet.
+const STAGGER: Duration = Duration::from_millis(250);
+/// One that is far away is given twice its usual time, at most this: else its requests would go
+/// elsewhere though nothing is wrong.
+const LONGEST_STAGGER: Duration = Duration::from_secs(1);
 
 pub(crate) struct Upstream {
     pub(crate) name: Arc<str>,
@@ -32,6 +37,8 @@ pub(crate) struct Upstream {
     /// In microseconds, from `learned`.
     hedge_after: AtomicU64,
     patience: AtomicU64,
+    /// How long the latest connection took to make, in microseconds.
+    connecting: AtomicU64,
     answered: AtomicU64,
     /// When the monitor was last told that the app answers, in ms; 0: never.
     told: AtomicU64,
@@ -60,6 +67,7 @@ impl Upstream {
             hedge_after: AtomicU64::new(micros(latency.hedge_after())),
             patience: AtomicU64::new(micros(latency.patience())),
             learned: Mutex::default(),
+            connecting: AtomicU64::new(0),
             answered: AtomicU64::new(0),
             told: AtomicU64::new(0),
         }
@@ -82,6 +90,17 @@ impl Upstream {
         Duration::from_micros(self.patience.load(Ordering::Relaxed))
     }
 
+    /// A connection was made, and took so long.
+    pub(crate) fn connected(&self, took: Duration) {
+        self.connecting.store(micros(took), Ordering::Relaxed);
+    }
+
+    /// How long a connection may take before the next backend is connected to as well.
+    pub(crate) fn stagger(&self) -> Duration {
+        let usual = Duration::from_micros(self.connecting.load(Ordering::Relaxed));
+        (usual * 2).clamp(STAGGER, LONGEST_STAGGER)
+    }
+
     /// Whether traffic keeps away from it. `passed` and `probing` as in [`Suspicion::holds`].
     pub(crate) fn suspected(
         &self,
@@ -97,11 +116,15 @@ impl Upstream {
         holds
     }
 
-    /// A request failed there, or its answer looks broken: the next ones keep away, and the monitor
-    /// is to find out. Whether this is news.
+    /// A try failed there, or its answer looks broken.
+    pub(crate) fn failed(&self, cause: &Cause) {
+        *self.learned().failures.entry(cause.code()).or_default() += 1;
+    }
+
+    /// After a failure: the next requests keep away, and the monitor is to find out. Whether this
+    /// is news.
     pub(crate) fn suspect(&self, now: Moment, cause: &Cause) -> bool {
         let mut learned = self.learned();
-        *learned.failures.entry(cause.code()).or_default() += 1;
         let news = learned.suspicion.raise(now);
         self.suspected.store(true, Ordering::Relaxed);
         drop(learned);

@@ -7,7 +7,7 @@ use domain::traffic::{Repeat, RetryBudget};
 use engine::port::Clock;
 use hyper::client::conn::http1;
 use tokio::sync::{Notify, watch};
-use tokio::time::{self, Duration};
+use tokio::time::{self, Duration, Instant};
 
 use crate::Limits;
 use crate::ask::Ask;
@@ -93,7 +93,9 @@ impl Worker {
         if let Some(lease) = self.idle(upstream, ask).await {
             return Ok(lease);
         }
+        let began = Instant::now();
         let lease = self.dialer.dial(&upstream.address, ask.protocol).await?;
+        upstream.connected(began.elapsed());
         if let Sender::Http2(sender) = &lease.sender {
             upstream.pool(self.index).share(sender.clone());
             self.kept.notify_one();

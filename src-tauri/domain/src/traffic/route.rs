@@ -38,3 +38,54 @@ pub fn route(snapshot: &Snapshot) -> Vec<(usize, Standing)> {
     order.sort_by_key(|(_, standing)| *standing);
     order
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::{Backend, BackendUrl};
+    use crate::snapshot::BackendState;
+    use crate::time::WallTime;
+
+    fn order(healths: &[Health], active: Option<usize>, disabled: Option<usize>) -> Vec<usize> {
+        let url = BackendUrl::parse("http://localhost:1").unwrap();
+        let backend = |(index, health): (usize, &Health)| BackendState {
+            backend: Backend {
+                enabled: disabled != Some(index),
+                ..Backend::new("any", url.clone())
+            },
+            health: *health,
+            slow: false,
+            since: None,
+            cause: None,
+            passed: None,
+            probing: false,
+            next_probe: None,
+            last: None,
+            latencies: Vec::new(),
+            hours: None,
+        };
+        let snapshot = Snapshot {
+            seq: 1,
+            at: WallTime::default(),
+            interview: false,
+            paused: false,
+            offline: None,
+            settled: true,
+            active,
+            pinned: None,
+            hold_until: None,
+            backends: healths.iter().enumerate().map(backend).collect(),
+        };
+        route(&snapshot).into_iter().map(|(index, _)| index).collect()
+    }
+
+    #[test]
+    fn the_monitors_choice_comes_first_and_what_is_down_last() {
+        use Health::{Healthy, Unhealthy, Unknown, Waking};
+        assert_eq!(order(&[Unknown, Unknown, Unknown], None, None), [0, 1, 2]);
+        assert_eq!(order(&[Healthy, Healthy, Healthy], Some(1), None), [1, 0, 2]);
+        assert_eq!(order(&[Unhealthy, Waking, Healthy], Some(2), None), [2, 1, 0]);
+        assert_eq!(order(&[Unhealthy, Healthy, Healthy], None, Some(1)), [2, 0]);
+        assert_eq!(order(&[Unhealthy, Unhealthy], None, None), [0, 1]);
+    }
+}
