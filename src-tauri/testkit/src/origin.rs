@@ -55,6 +55,7 @@ struct Shared {
     connections: AtomicU64,
     sent: Arc<AtomicU64>,
     received: AtomicU64,
+    cut: AtomicU64,
     aborted: watch::Sender<u64>,
 }
 
@@ -115,6 +116,7 @@ impl Origin {
             connections: AtomicU64::new(0),
             sent: Arc::default(),
             received: AtomicU64::new(0),
+            cut: AtomicU64::new(0),
             aborted: watch::Sender::new(0),
         });
         let (authority, acceptor) = match protocols {
@@ -190,6 +192,11 @@ impl Origin {
     /// Bytes of uploads that were read so far.
     pub fn received(&self) -> u64 {
         self.shared.received.load(Relaxed)
+    }
+
+    /// Uploads that ended before they were whole, or had other bytes.
+    pub fn cut_uploads(&self) -> u64 {
+        self.shared.cut.load(Relaxed)
     }
 
     /// Answers that were given up before they were whole, as the client went away.

@@ -166,6 +166,7 @@ async fn take(shared: &Shared, request: Request<Incoming>) -> Answer {
     match pattern::check_counting(request.into_body(), &shared.received).await {
         Ok(size) => json(serde_json::json!({ "status": "ok", "bytes": size }).to_string()),
         Err(problem) => {
+            shared.cut.fetch_add(1, Relaxed);
             let mut answer = json(serde_json::json!({ "problem": problem }).to_string());
             *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             answer
