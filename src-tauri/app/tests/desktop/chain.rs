@@ -24,8 +24,17 @@ impl Chain {
         Self { primary: start("Railway").await, backup: start("Render").await }
     }
 
-    /// The config for both.
+    /// The config for both. The proxy is off, so that no two desks want its port.
     pub(crate) fn config(&self) -> String {
+        self.watch() + "[proxy]\nenabled = false\n"
+    }
+
+    /// The config for both, with the proxy at `port`.
+    pub(crate) fn proxied(&self, port: u16) -> String {
+        self.watch() + &format!("[proxy]\nlisten = \"127.0.0.1:{port}\"\n")
+    }
+
+    fn watch(&self) -> String {
         format!(
             r#"
 [[backend]]

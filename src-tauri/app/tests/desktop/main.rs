@@ -11,6 +11,7 @@ mod desk;
 mod first_start;
 mod menu;
 mod panel;
+mod proxy;
 mod refusals;
 mod states;
 mod survival;

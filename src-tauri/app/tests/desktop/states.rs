@@ -12,7 +12,8 @@ fn config(urls: [&str; 3], extra: &str) -> String {
     let table = |(name, url): (&str, &str)| {
         format!("[[backend]]\nname = \"{name}\"\nurl = \"{url}\"\n{extra}\n")
     };
-    ["Railway", "Render", "Local"].into_iter().zip(urls).map(table).collect()
+    let chain: String = ["Railway", "Render", "Local"].into_iter().zip(urls).map(table).collect();
+    chain + "[proxy]\nenabled = false\n"
 }
 
 async fn backend(fault: Fault) -> SampleBackend {

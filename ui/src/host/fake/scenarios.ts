@@ -101,8 +101,8 @@ const demo = {
 
 const taken = {
   code: "port_taken",
-  message: "port 8787 of 127.0.0.1 is taken by another program.",
-  next_step: "End that program, or choose another port in Settings.",
+  message: "Port 8787 of 127.0.0.1 is taken by another program.",
+  next_step: "End that program, or choose another port for proxy.listen.",
   field: null,
 };
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod notes;
 pub(crate) mod process;
+pub(crate) mod requests;
 pub(crate) mod tray;
 pub(crate) mod wait;
 pub(crate) mod window;
