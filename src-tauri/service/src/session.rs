@@ -1,6 +1,8 @@
 //! The one task that owns what surrounds the engine: the configuration, the demo, the latest
 //! lines. It answers requests, turns the engine's state and signals into words, and hands them on.
 
+mod settings;
+
 use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,7 +19,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::MissedTickBehavior;
 use tracing::{info, warn};
 
-use crate::config::{self, Config, ConfigError, Overrides};
+use crate::config::{Config, Overrides};
 use crate::front::Front;
 use crate::references::References;
 use crate::trial::Trial;
@@ -263,97 +265,6 @@ impl Session {
         )
     }
 
-    /// The backends to edit; none in the demo, whose own are nobody's to keep.
-    fn form(&self) -> wire::Reply {
-        let backends = match self.demo {
-            Some(_) => Vec::new(),
-            None => self.config.policy.backends.iter().map(form).collect(),
-        };
-        wire::Reply::Backends { backends, warnings: Vec::new() }
-    }
-
-    fn save(&mut self, backends: &[wire::BackendForm]) -> wire::Reply {
-        if self.source == ConfigSource::Arguments {
-            return failed(
-                "arguments",
-                "This run has its backends from --backend on the command line.",
-                "Start it without --backend to keep backends in the config file.",
-            );
-        }
-        match config::save(&self.file, backends, self.overrides) {
-            Ok(config) => {
-                self.use_config(config);
-                if self.file_watch.is_none() {
-                    // The directory may not have been there before.
-                    self.file_watch = watch_file(&self.file);
-                }
-                wire::Reply::Done
-            }
-            Err(error) => wire::Reply::Failed { problem: error.problem() },
-        }
-    }
-
-    fn save_proxy(&mut self, proxy: &wire::ProxyForm) -> wire::Reply {
-        if self.source != ConfigSource::File {
-            return failed(
-                "no_file",
-                "The proxy's settings belong into the config file, and this run has none.",
-                "Save backends of your own first; a run with --backend keeps nothing.",
-            );
-        }
-        match config::save_proxy(&self.file, proxy, self.overrides) {
-            Ok(config) => self.use_config(config),
-            Err(error) => return wire::Reply::Failed { problem: error.problem() },
-        }
-        // It is allowed, but the port may be taken: the form is where it is mended.
-        let unmet = self.front.shown().and_then(|shown| shown.problem);
-        match self.problem.clone().or(unmet) {
-            Some(problem) => wire::Reply::Failed { problem },
-            None => wire::Reply::Done,
-        }
-    }
-
-    fn on_file_changed(&mut self) {
-        if self.source != ConfigSource::File && !self.file.exists() {
-            self.problem = None;
-            return;
-        }
-        match config::read(&self.file, self.overrides) {
-            Ok(config) => self.use_config(config),
-            Err(error) => self.keep_config(&error),
-        }
-    }
-
-    /// Puts the file's configuration in force.
-    fn use_config(&mut self, config: Config) {
-        self.problem = None;
-        if let Err(error) = self.front.change(config.proxy) {
-            if self.front.listens() {
-                return self.keep_config(&ConfigError::unmet(&self.file, &error));
-            }
-            self.front.failed(config.proxy, &error);
-        }
-        let news = config != self.config || self.source != ConfigSource::File;
-        if !news {
-            return;
-        }
-        if let Err(error) = self.references.exchange(config.references.clone()) {
-            return self.keep_config(&error);
-        }
-        info!("the configuration in {} is in force", self.file.display());
-        self.engine.send(Command::Reload(Box::new(config.policy.clone())));
-        self.config = config;
-        self.source = ConfigSource::File;
-        if let Some(demo) = self.demo.take() {
-            tokio::spawn(demo.stop());
-        }
-    }
-
-    fn keep_config(&mut self, error: &ConfigError) {
-        warn!("{error}; the last good configuration stays in force");
-        self.problem = Some(error.problem());
-    }
-
     async fn set_fault(&self, name: &str, code: &str) -> wire::Reply {
         let Some(demo) = &self.demo else {
             let next = "Start failover demo to try faults.";
@@ -394,10 +305,6 @@ pub(crate) fn watch_file(file: &std::path::Path) -> Option<FileWatch> {
     FileWatch::start(file)
         .map_err(|error| warn!("changes of {} are not noticed: {error}", file.display()))
         .ok()
-}
-
-fn form(backend: &domain::Backend) -> wire::BackendForm {
-    wire::BackendForm { name: backend.name.to_string(), url: backend.url.to_string() }
 }
 
 fn switches(demo: &DemoChain) -> (wire::Demo, HashMap<String, String>) {

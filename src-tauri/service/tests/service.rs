@@ -235,3 +235,64 @@ async fn a_wrong_config_starts_nothing() {
     std::fs::remove_file(&file).unwrap();
     start(options(dir.path())).await.unwrap().stop().await;
 }
+
+/// A config file of one backend with this `[proxy]` table; the proxy is as the file says.
+fn configured(dir: &Path, proxy: &str) -> Options {
+    let mut options = options(dir);
+    options.sources.overrides = Overrides::default();
+    let file = dir.join("config/config.toml");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let backend = "[[backend]]\nname = \"A\"\nurl = \"http://127.0.0.1:1\"\n";
+    std::fs::write(&file, format!("{backend}[proxy]\n{proxy}\n")).unwrap();
+    options
+}
+
+#[tokio::test]
+async fn the_app_runs_without_its_proxys_port_and_takes_it_when_it_can() {
+    let dir = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = taken.local_addr().unwrap();
+    let listen = format!("listen = \"{at}\"");
+    let running = start(configured(dir.path(), &listen)).await.unwrap();
+    let snapshot = until(&running, |snapshot| !snapshot.backends[0].probing).await;
+    let proxy = snapshot.proxy.unwrap();
+    assert_eq!(proxy.url, format!("http://{at}"));
+    let problem = proxy.problem.unwrap();
+    assert_eq!(problem.code, "port_taken");
+    assert_eq!(
+        problem.message,
+        format!("Port {} of 127.0.0.1 is taken by another program.", at.port())
+    );
+    let form = ProxyForm { enabled: true, listen: at.to_string() };
+    let again = running.request(Request::SaveProxy { proxy: form.clone() }).await;
+    assert_eq!(refused(again).code, "port_taken");
+
+    // The other program ends, and the file is saved once more.
+    drop(taken);
+    configured(dir.path(), &listen);
+    let free =
+        |snapshot: &Snapshot| snapshot.proxy.as_ref().is_some_and(|proxy| proxy.problem.is_none());
+    let snapshot = until(&running, free).await;
+    assert_eq!(snapshot.proxy.unwrap().url, format!("http://{at}"));
+    assert!(tokio::net::TcpStream::connect(at).await.is_ok());
+
+    let off = ProxyForm { enabled: false, ..form };
+    assert_eq!(running.request(Request::SaveProxy { proxy: off }).await, Reply::Done);
+    until(&running, |snapshot| snapshot.proxy.is_none()).await;
+    running.stop().await;
+    assert!(tokio::net::TcpStream::connect(at).await.is_err());
+}
+
+#[tokio::test]
+async fn a_headless_one_does_not_start_without_its_proxys_port() {
+    let dir = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = taken.local_addr().unwrap();
+    let options = configured(dir.path(), &format!("listen = \"{at}\""));
+    let error = start(Options { exclusive: false, ..options }).await.unwrap_err();
+    assert!(matches!(&error, StartError::Proxy(_)), "{error}");
+    // The lock was given back.
+    drop(taken);
+    let options = configured(dir.path(), &format!("listen = \"{at}\""));
+    start(options).await.unwrap().stop().await;
+}
