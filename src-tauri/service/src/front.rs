@@ -87,6 +87,8 @@ pub(crate) struct Front {
     clock: Arc<dyn Clock>,
     tls: TlsSettings,
     listening: Option<Listening>,
+    /// What there is no proxy for, until its port becomes free.
+    unmet: Option<ProxyConfig>,
     /// Proxies that were replaced, and end their last requests.
     draining: JoinSet<()>,
     counters: Counters,
@@ -113,6 +115,7 @@ impl Front {
             clock,
             tls: Arc::new(|| probe::client_config(&Trust::Platform)),
             listening: None,
+            unmet: None,
             draining: JoinSet::new(),
             counters: Counters::default(),
             shown: None,
@@ -142,7 +145,7 @@ impl Front {
             while self.draining.try_join_next().is_some() {}
             self.draining.spawn(old.proxy.drain(DRAIN));
         }
-        self.shown = None;
+        (self.shown, self.unmet) = (None, None);
         if let Some(listening) = &self.listening {
             info!("the proxy is on http://{}", listening.proxy.address());
             if let Some(metrics) = listening.proxy.admin() {
@@ -153,16 +156,27 @@ impl Front {
         Ok(())
     }
 
-    /// There is no proxy, though `wanted` asks for one.
+    /// There is no proxy, though `wanted` asks for one. [`Self::refresh`] tries again.
     pub(crate) fn failed(&mut self, wanted: ProxyConfig, error: &ProxyError) {
         warn!("the proxy does not run: {error}");
+        self.unmet = Some(wanted);
         let problem = Some(error.problem());
         let url = format!("http://{}", wanted.listen);
         self.shown = Some(wire::Proxy { problem, ..shown(url, &Counters::default()) });
     }
 
-    /// Reads what the proxy counted. Returns whether that is news.
+    /// Whether there is something to [`Self::refresh`] from time to time.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.listens() || self.unmet.is_some()
+    }
+
+    /// Reads what the proxy counted, or starts the one that could not start before. Returns
+    /// whether there is news.
     pub(crate) fn refresh(&mut self) -> bool {
+        if let Some(wanted) = self.unmet {
+            // Said once already, where it still cannot.
+            return self.change(wanted).is_ok();
+        }
         let Some(listening) = &self.listening else { return false };
         let counters = listening.proxy.counters();
         if counters == self.counters && self.shown.is_some() {

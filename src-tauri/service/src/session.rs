@@ -28,7 +28,7 @@ use crate::{DeskCall, Signal};
 
 /// Lines of events that a snapshot shows.
 const RECENT: usize = 20;
-/// How often the proxy's counters are read.
+/// How often the proxy's counters are read, and a port that is taken is tried again.
 const COUNTED: Duration = Duration::from_secs(1);
 
 /// What reaches the session from outside.
@@ -84,7 +84,7 @@ impl Session {
                     None => return self.stop().await,
                 },
                 () = changed(&mut self.file_watch) => self.on_file_changed(),
-                _ = counted.tick(), if self.front.listens() => {
+                _ = counted.tick(), if self.front.is_wanted() => {
                     if !self.front.refresh() {
                         continue;
                     }

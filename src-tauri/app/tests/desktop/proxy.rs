@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use crate::chain::Chain;
 use crate::desk::process;
 use crate::desk::requests::{Requests, free_port, once};
-use crate::desk::tray::Color;
+use crate::desk::tray::{Color, Tray};
 use crate::desk::wait::{until, until_seen};
 use crate::desk::{App, Desk};
 
@@ -68,12 +68,12 @@ async fn the_menu_copies_an_address_that_answers_and_stays_on_the_clipboard() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_taken_port_is_said_and_mended_while_the_app_works_on() {
+async fn a_taken_port_is_said_and_taken_once_it_is_free() {
     let chain = Chain::start().await;
     let desk = Desk::start().await;
-    let other = TcpListener::bind(("127.0.0.1", 0)).expect("a port for the other program");
-    let taken = other.local_addr().expect("its address").port();
-    desk.write_config(&chain.proxied(taken));
+    let port = free_port();
+    let other = TcpListener::bind(("127.0.0.1", port)).expect("a port for the other program");
+    desk.write_config(&chain.proxied(port));
     let app = desk.start_app();
     let tray = desk.tray_when(&app, "green all the same", |t| t.color == Color::Green).await;
     assert!(tray.entry("Copy proxy address").is_none(), "{tray:#?}");
@@ -83,19 +83,17 @@ async fn a_taken_port_is_said_and_mended_while_the_app_works_on() {
     desk.close(&opened);
     desk.no_window().await;
     let window = desk.drive().await;
-    window.says(&format!("Port {taken} of 127.0.0.1 is taken by another program")).await;
+    window.says(&format!("Port {port} of 127.0.0.1 is taken by another program")).await;
     window.says("choose another port").await;
     window.shoot("window-proxy-taken").await;
 
-    let port = free_port();
-    desk.write_config(&chain.proxied(port));
-    until("the proxy answers at the other port", || async { once(port).await.ok() }).await;
-    let text = window.says(&format!("http://127.0.0.1:{port}")).await;
-    assert!(!text.contains("taken by another program"), "{text}");
-    let offers = |tray: &crate::desk::tray::Tray| tray.entry("Copy proxy address").is_some();
-    desk.tray_when(&app, "the menu offers the address", offers).await;
-    window.close().await;
     drop(other);
+    until("the proxy answers once its port is free", || async { once(port).await.ok() }).await;
+    let offers = |tray: &Tray| tray.entry("Copy proxy address").is_some();
+    desk.tray_when(&app, "the menu offers the address", offers).await;
+    let text = window.says("1 request").await;
+    assert!(!text.contains("taken by another program"), "{text}");
+    window.close().await;
 }
 
 /// What the clipboard holds; none while it holds no text.
