@@ -6,6 +6,7 @@ use domain::traffic::{Asked, Repeat};
 use http::header;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue, Method, Request, Uri, Version};
+use http_body::Body;
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 
@@ -73,6 +74,11 @@ impl Ask {
         } else {
             *request.uri_mut() = Uri::from(target);
             request.headers_mut().insert(header::HOST, to.host_header.clone());
+            if request.body().size_hint().exact().is_none() {
+                // Said aloud, since hyper sends a GET of unknown length without its body.
+                let chunked = HeaderValue::from_static("chunked");
+                request.headers_mut().insert(header::TRANSFER_ENCODING, chunked);
+            }
         }
         request
     }

@@ -79,6 +79,9 @@ async fn carry_out(
             false => Err(Failure::sent(Cause::BadAnswer)),
         };
     }
+    if coded(&parts.headers) {
+        return Err(Failure::sent(Cause::BadAnswer));
+    }
     let carrier = Carrier { worker, upstream: Arc::clone(upstream), ask: Arc::clone(&ask), sender };
     let reply = if ask.repeat == Repeat::Freely {
         Reply::hold(&parts.headers, body, carrier).await?
@@ -119,6 +122,12 @@ fn read(response: &Response<Incoming>, ask: &Ask) -> Reading {
         html: is_html(headers),
     };
     Reading::of(&head, ask.asked)
+}
+
+/// Whether the body is in a transfer coding that nobody asked for: the client could not read it.
+fn coded(headers: &HeaderMap) -> bool {
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    codings.any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"chunked"))
 }
 
 fn is_html(headers: &HeaderMap) -> bool {

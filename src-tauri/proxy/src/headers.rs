@@ -1,6 +1,7 @@
 //! Headers on their way through: what belongs to one connection is taken out (RFC 9110, 7.6.1),
 //! what names the backend is turned into what names the proxy.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
 use http::header::{self, HeaderName};
@@ -36,7 +37,10 @@ fn hop_by_hop(headers: &mut HeaderMap) {
     }
     headers.remove(KEEP_ALIVE);
     headers.remove(PROXY_CONNECTION);
-    headers.remove(header::TRANSFER_ENCODING);
+    if headers.remove(header::TRANSFER_ENCODING).is_some() {
+        // The chunks told the length, whatever this says (RFC 9112, 6.3).
+        headers.remove(header::CONTENT_LENGTH);
+    }
     headers.remove(header::UPGRADE);
     headers.remove(header::PROXY_AUTHENTICATE);
     headers.remove(header::PROXY_AUTHORIZATION);
@@ -96,6 +100,7 @@ pub(crate) fn to_client(headers: &mut HeaderMap, from: &Address, own: &str, upgr
     } else {
         hop_by_hop(headers);
     }
+    one_length(headers);
     for name in [header::LOCATION, header::CONTENT_LOCATION] {
         if let Some(rewritten) = headers.get(&name).and_then(|value| location(value, from, own)) {
             headers.insert(name, rewritten);
@@ -103,6 +108,24 @@ pub(crate) fn to_client(headers: &mut HeaderMap, from: &Address, own: &str, upgr
     }
     if headers.contains_key(header::SET_COOKIE) {
         cookies(headers, from);
+    }
+}
+
+/// One length instead of the same one several times; none instead of what is no length, which only
+/// an answer without a body can have come with.
+fn one_length(headers: &mut HeaderMap) {
+    let mut values = headers.get_all(header::CONTENT_LENGTH).iter();
+    let (first, second) = (values.next(), values.next());
+    let Some(first) = first else { return };
+    if second.is_none() && first.as_bytes().iter().all(u8::is_ascii_digit) {
+        return;
+    }
+    let values = headers.get_all(header::CONTENT_LENGTH).iter().map(|value| value.to_str().ok());
+    let listed = values.flat_map(|value| value.unwrap_or("?").split(','));
+    let lengths: BTreeSet<_> = listed.map(|length| length.trim().parse::<u64>().ok()).collect();
+    headers.remove(header::CONTENT_LENGTH);
+    if let (1, Some(Some(length))) = (lengths.len(), lengths.first()) {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(*length));
     }
 }
 
@@ -211,6 +234,29 @@ mod tests {
         assert_eq!(moved("/api?y", app), "/?y");
         assert_eq!(moved("/apix", app), "/apix");
         assert_eq!(moved("https://a.example/other", app), "https://a.example/other");
+    }
+
+    #[test]
+    fn an_answer_has_one_length_or_none() {
+        let left = |lengths: &[&str], chunked: bool| {
+            let mut headers = HeaderMap::new();
+            for length in lengths {
+                headers.append(header::CONTENT_LENGTH, length.parse().unwrap());
+            }
+            if chunked {
+                headers.insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+            }
+            to_client(&mut headers, &address("https://a.example"), "127.0.0.1:8787", false);
+            let left = headers.get_all(header::CONTENT_LENGTH).iter();
+            left.map(|length| length.to_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(left(&["5"], false), ["5"]);
+        assert_eq!(left(&["5", "5"], false), ["5"]);
+        assert_eq!(left(&["5, 5"], false), ["5"]);
+        for lengths in [&["5", "6"][..], &["5, 6"], &["-5"], &["5x"], &["99999999999999999999,"]] {
+            assert_eq!(left(lengths, false), [""; 0], "{lengths:?}");
+        }
+        assert_eq!(left(&["5"], true), [""; 0], "the chunks tell it");
     }
 
     #[test]
