@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, PoisonError};
 
 use domain::traffic::Repeat;
-use http::{HeaderValue, Method, Request, StatusCode, Version, header};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Version, header};
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
@@ -75,11 +75,7 @@ pub(crate) async fn answer(
     worker.budget.lock().unwrap_or_else(PoisonError::into_inner).deposit();
     let own = match admit(names, &request) {
         Ok(own) => own.to_owned(),
-        Err(refusal) => {
-            worker.counts.refused();
-            tracing::info!(%client, "request refused: {}", refusal.code());
-            return refusal.answer(names.own());
-        }
+        Err(refusal) => return refuse(&worker, names, client, refusal),
     };
     let (ask, upgrade) = Ask::new(request, client);
     let repeatable = ask.repeat != Repeat::Never;
@@ -95,6 +91,7 @@ pub(crate) async fn answer(
             }
             response
         }
+        Outcome::Refused(refusal) => refuse(&worker, names, client, refusal),
         Outcome::Unanswered { failures, maybe_executed, attempts } => {
             worker.counts.left_unanswered();
             let mut response = refusal::unanswered(&failures, maybe_executed, repeatable);
@@ -112,7 +109,28 @@ fn admit<'n>(names: &'n Names, request: &Request<Incoming>) -> Result<&'n str, R
     if via.any(|via| via.to_str().is_ok_and(|via| via.contains(headers::OWN_NAME))) {
         return Err(Refusal::Loop);
     }
+    if request.uri().authority().is_some() && request.uri().scheme().is_none() {
+        return Err(Refusal::Target);
+    }
+    if ambiguous(request.headers()) {
+        return Err(Refusal::Framing);
+    }
     names.called(request)
+}
+
+/// Whether two servers could disagree on where a request with these headers ends.
+fn ambiguous(headers: &HeaderMap) -> bool {
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    let Some(coding) = codings.next() else { return false };
+    !coding.as_bytes().eq_ignore_ascii_case(b"chunked")
+        || codings.next().is_some()
+        || headers.contains_key(header::CONTENT_LENGTH)
+}
+
+fn refuse(worker: &Worker, names: &Names, client: SocketAddr, refusal: Refusal) -> Answered {
+    worker.counts.refused();
+    tracing::info!(%client, "request refused: {}", refusal.code());
+    refusal.answer(names.own())
 }
 
 fn number(attempts: u32) -> HeaderValue {

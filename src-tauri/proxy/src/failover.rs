@@ -17,6 +17,7 @@ use crate::ask::Ask;
 use crate::attempt::{Answer, Ended, attempt, attempt_afresh};
 use crate::failure::Failure;
 use crate::pool::Lease;
+use crate::refusal::Refusal;
 use crate::reply::Answered;
 use crate::routing::{Candidates, Routing};
 use crate::upstream::Upstream;
@@ -31,6 +32,8 @@ const LAST_ROUND: Duration = Duration::from_secs(1);
 pub(crate) enum Outcome {
     /// A backend's answer.
     Answered { upstream: Arc<Upstream>, response: Answered, attempts: u32 },
+    /// The client did not send the request whole.
+    Refused(Refusal),
     /// None can be given: each backend's failure, in the order in which they were met.
     Unanswered {
         failures: Vec<(Arc<Upstream>, Cause)>,
@@ -65,6 +68,8 @@ pub(crate) struct Run {
     spare: Option<(Arc<Upstream>, Answer, bool)>,
     failures: Vec<(Arc<Upstream>, Cause)>,
     maybe_executed: bool,
+    /// What the client did wrong, once that shows.
+    refusal: Option<Refusal>,
     /// A request on an old connection may be repeated on a fresh one, once.
     refreshed: bool,
 }
@@ -82,6 +87,7 @@ impl Run {
             spare: None,
             failures: Vec::new(),
             maybe_executed: false,
+            refusal: None,
             refreshed: false,
         }
     }
@@ -237,6 +243,16 @@ impl Run {
                     }
                 }
                 () = &mut limit => {
+                    // An upload that goes on is no silence of the backend.
+                    let due = self.ask.tape.moved().map(|moved| moved + self.worker.limits.answer);
+                    if let Some(due) = due.filter(|due| *due > Instant::now()) {
+                        limit.as_mut().reset(due);
+                        continue;
+                    }
+                    if self.ask.tape.starved() {
+                        self.refusal = Some(Refusal::SlowBody);
+                        return Next::Stop;
+                    }
                     for (upstream, _) in running {
                         self.failed(&upstream, &Failure::sent(Cause::Timeout(Phase::FirstByte)));
                     }
@@ -327,7 +343,8 @@ impl Run {
 
     fn read_failure(&mut self, upstream: Arc<Upstream>, failure: Failure) -> Next {
         if self.ask.tape.broken() {
-            // The client broke off: nobody is there to be answered, and no backend is to blame.
+            // The client's fault: no backend is to blame, and none can do better.
+            self.refusal = Some(Refusal::BrokenBody);
             return Next::Stop;
         }
         let unsent = failure.proves_unsent();
@@ -391,6 +408,9 @@ impl Run {
     }
 
     fn give_up(self) -> Outcome {
+        if let Some(refusal) = self.refusal {
+            return Outcome::Refused(refusal);
+        }
         match self.spare {
             Some((upstream, answer, _)) => {
                 Outcome::Answered { upstream, response: answer.response, attempts: self.attempts }

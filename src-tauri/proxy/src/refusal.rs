@@ -23,24 +23,30 @@ pub(crate) enum Refusal {
     Loop,
     /// `CONNECT`: this is no forward proxy.
     Connect,
+    /// A target that is neither a path nor a URL.
+    Target,
+    /// Its length can be read in two ways, or its coding in none: what one server takes for its
+    /// body another could take for the next request.
+    Framing,
+    /// Its body is malformed, or broke off.
+    BrokenBody,
+    /// Its body does not go on.
+    SlowBody,
 }
 
 impl Refusal {
     pub(crate) fn answer(self, own: &str) -> Answered {
-        let (status, code, message) = match self {
+        let (status, message) = match self {
             Self::ForeignHost => (
                 StatusCode::MISDIRECTED_REQUEST,
-                "foreign_host",
                 format!("This is the failover proxy at http://{own}; ask it by that name."),
             ),
             Self::NoHost => (
                 StatusCode::BAD_REQUEST,
-                "no_host",
                 format!("The request needs one Host header: {own}."),
             ),
             Self::Loop => (
                 StatusCode::LOOP_DETECTED,
-                "loop",
                 format!(
                     "The request came back: one of the configured backends is, or leads to, this \
                      proxy at http://{own}. Take it out of the configuration."
@@ -48,11 +54,29 @@ impl Refusal {
             ),
             Self::Connect => (
                 StatusCode::NOT_IMPLEMENTED,
-                "connect",
                 "This proxy leads to the configured backends only; CONNECT is not offered.".into(),
             ),
+            Self::Target => (
+                StatusCode::BAD_REQUEST,
+                format!("The target must be a path, or a URL that begins with http://{own}/."),
+            ),
+            Self::Framing => (
+                StatusCode::BAD_REQUEST,
+                "The body's length must be told once: by one Content-Length, or by \
+                 Transfer-Encoding: chunked."
+                    .into(),
+            ),
+            Self::BrokenBody => (
+                StatusCode::BAD_REQUEST,
+                "The body ended early, or its chunks are malformed; it was not passed on whole."
+                    .into(),
+            ),
+            Self::SlowBody => (
+                StatusCode::REQUEST_TIMEOUT,
+                "The body stopped before its end; it was not passed on whole.".into(),
+            ),
         };
-        let mut answer = answer(status, &json!({ "error": code, "message": message }));
+        let mut answer = answer(status, &json!({ "error": self.code(), "message": message }));
         answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         answer
     }
@@ -63,6 +87,10 @@ impl Refusal {
             Self::NoHost => "no_host",
             Self::Loop => "loop",
             Self::Connect => "connect",
+            Self::Target => "target",
+            Self::Framing => "framing",
+            Self::BrokenBody => "broken_body",
+            Self::SlowBody => "slow_body",
         }
     }
 }

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
+use tokio::time::Instant;
 
 /// Most that is recorded of a body. A longer one can be sent once only.
 const MOST: usize = 1024 * 1024;
@@ -29,8 +30,12 @@ struct Reel {
     ended: bool,
     /// It was longer than [`MOST`], and what was recorded is gone.
     overrun: bool,
-    /// The client broke off before its end.
+    /// The client broke off before its end, or sent what is no body.
     broken: bool,
+    /// When the client sent the latest part.
+    moved: Instant,
+    /// The latest reader waits for the client.
+    starved: bool,
     /// The latest reader. An older one belongs to a try that was given up.
     reader: u32,
 }
@@ -47,6 +52,8 @@ impl Tape {
                 ended: false,
                 overrun: false,
                 broken: false,
+                moved: Instant::now(),
+                starved: false,
                 reader: 0,
             }))
         });
@@ -74,6 +81,16 @@ impl Tape {
     /// Whether the client broke off: then a failure is not the backend's.
     pub(crate) fn broken(&self) -> bool {
         self.reel.as_ref().is_some_and(|reel| lock(reel).broken)
+    }
+
+    /// When the client sent the latest part of it; none where there is no body.
+    pub(crate) fn moved(&self) -> Option<Instant> {
+        self.reel.as_ref().map(|reel| lock(reel).moved)
+    }
+
+    /// Whether the client keeps a backend waiting for more.
+    pub(crate) fn starved(&self) -> bool {
+        self.reel.as_ref().is_some_and(|reel| lock(reel).starved)
     }
 
     /// The body for one try. A reader made before it gets no more.
@@ -142,7 +159,11 @@ impl Player {
             self.done = true;
             return Poll::Ready(reel.trailers.clone().map(|it| Ok(Frame::trailers(it))));
         }
-        match ready!(Pin::new(&mut reel.source).poll_frame(cx)) {
+        let polled = Pin::new(&mut reel.source).poll_frame(cx);
+        reel.starved = polled.is_pending();
+        let frame = ready!(polled);
+        reel.moved = Instant::now();
+        match frame {
             None => {
                 reel.ended = true;
                 self.done = true;
