@@ -3,11 +3,11 @@
 # saying so first). On macOS they say what to install; on Windows this was never tried.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench icons bindings setup
+.PHONY: help run test lint bench bench-proxy icons bindings setup
 .NOTPARALLEL:
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Install what is missing, build, and start the app (ARGS="--config FILE" are handed on)
 	@scripts/run.sh $(ARGS)
@@ -20,6 +20,9 @@ lint: ## Formatting and lints only, Rust and TypeScript
 
 bench: ## Measure memory, processor time and delays of the release build (about 20 minutes)
 	@scripts/bench.sh
+
+bench-proxy: ## Measure the proxy beside HAProxy, nginx, Caddy and Envoy (ARGS="faults --quick", "--page", …)
+	@scripts/bench-proxy.sh $(ARGS)
 
 icons: ## Render icons/*.svg to PNG again
 	@scripts/setup.sh icons

