@@ -11,6 +11,7 @@ use domain::event::EventKind;
 use domain::health::Health;
 use domain::policy::{Policy, Settings};
 use domain::probe::{Evidence, ProbeReport, ProbeRequest, Timings};
+use domain::traffic::UpstreamOutcome;
 use domain::{Backend, BackendUrl, Cause, Moment, Now, WallTime};
 use engine::port::{Clock, ConnectivityCheck, Prober};
 use engine::{Command, EngineHandle, Parts, Signal};
@@ -174,6 +175,21 @@ async fn a_jump_of_the_clock_is_a_sleep() {
             break;
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_suspicion_is_probed_at_once_and_followed() {
+    let mut bench = bench();
+    bench.until_switched_to("A").await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    bench.prober.down.lock().unwrap().insert("A".into(), Some(Cause::HttpStatus(502)));
+    let suspected = Instant::now();
+    for _ in 0..1000 {
+        let outcome = UpstreamOutcome::Suspect(Cause::HttpStatus(502));
+        bench.engine.send(Command::Upstream("A".into(), outcome));
+    }
+    bench.until_switched_to("B").await;
+    assert!(suspected.elapsed() < Duration::from_secs(1), "{:?}", suspected.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
