@@ -11,7 +11,7 @@
 pub(crate) mod client;
 
 use std::future::Future;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,6 +52,7 @@ pub(crate) struct Setup {
     chain: Vec<Backend>,
     roots: Vec<CertificateDer<'static>>,
     limits: Limits,
+    listen: SocketAddr,
     cadence: Cadence,
     timeout: Duration,
 }
@@ -64,6 +65,7 @@ impl Setup {
             chain: Vec::new(),
             roots: Vec::new(),
             limits: Limits::default(),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             cadence: Cadence { active: second, standby: second, fall: 2, rise: 2 },
             timeout: Duration::from_secs(5),
         }
@@ -83,6 +85,12 @@ impl Setup {
 
     pub(crate) fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Where the proxy listens, instead of any free port of 127.0.0.1.
+    pub(crate) fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
         self
     }
 
@@ -111,7 +119,7 @@ impl Setup {
         });
         drop(signals);
         let proxy = proxy::start(proxy::Parts {
-            listener: Listener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap(),
+            listener: Listener::bind(self.listen).unwrap(),
             admin: None,
             engine: engine.clone(),
             clock,

@@ -1,10 +1,15 @@
 //! Who may ask: a page of a foreign site must not reach the backends by a name of its own that
 //! leads to this machine (DNS rebinding).
 
+use std::net::{Ipv6Addr, SocketAddr};
+
 use bytes::Bytes;
 use http_body_util::Empty;
+use proxy::{BindError, Listener};
+use testkit::origin::Origin;
 
 use crate::Speaks;
+use crate::common::Setup;
 use crate::common::client::request;
 
 #[tokio::test]
@@ -87,4 +92,25 @@ async fn a_target_that_names_the_proxy_itself_is_the_same_request() {
     let answer = world.raw(asked).await;
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     assert!(answer.contains(r#""target":"/echo?a""#), "{answer}");
+}
+
+#[tokio::test]
+async fn on_the_loopback_of_ipv6_it_is_the_same() {
+    let origin = Origin::plain().await;
+    let listen = SocketAddr::from((Ipv6Addr::LOCALHOST, 0));
+    let world = Setup::new().backend("Railway", &origin.url()).listen(listen).start().await;
+    let own = world.address().to_string();
+    assert!(own.starts_with("[::1]:"), "{own}");
+    let echo = world.get("/echo").await.echo();
+    assert_eq!(echo.header("x-forwarded-host"), [own]);
+    assert_eq!(echo.header("x-forwarded-for"), ["::1"]);
+}
+
+#[test]
+fn it_listens_where_only_this_machine_reaches_it() {
+    for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
+        let refused = Listener::bind(address.parse().unwrap()).unwrap_err();
+        assert!(matches!(refused, BindError::NotLoopback(_)), "{address}: {refused}");
+        assert!(refused.to_string().contains("Allowed are 127.0.0.1:PORT"), "{refused}");
+    }
 }

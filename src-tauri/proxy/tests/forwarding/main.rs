@@ -9,6 +9,7 @@ mod common;
 mod answers;
 mod bodies;
 mod doors;
+mod framing;
 mod requests;
 mod streams;
 
