@@ -47,8 +47,11 @@ pub(crate) enum Outcome {
 #[expect(clippy::large_enum_variant, reason = "there is one per try; a box costs more")]
 enum Next {
     Done(Arc<Upstream>, Answered),
-    /// Another try may repair it.
-    Again,
+    /// Another try may repair it, if there is a backend to try and a token to pay with. With the
+    /// status of the answer, where one came.
+    Again(Option<u16>),
+    /// Another try is made at once, and paid for.
+    Go,
     /// No other try may be made.
     Stop,
 }
@@ -105,7 +108,11 @@ impl Run {
                 Next::Done(upstream, response) => {
                     return Outcome::Answered { upstream, response, attempts: self.attempts };
                 }
-                Next::Again => {}
+                // Of an empty chain, what follows is another round's affair.
+                Next::Again(status) if self.candidates.left() && !self.may_retry(status) => {
+                    return self.give_up();
+                }
+                Next::Again(_) | Next::Go => {}
                 Next::Stop => return self.give_up(),
             }
         }
@@ -116,7 +123,7 @@ impl Run {
         let first = self.candidates.next(&*self.worker.clock)?;
         self.first.get_or_insert_with(|| Arc::clone(&first));
         if let Some(lease) = self.worker.idle(&first, &self.ask).await {
-            self.attempts += 1;
+            self.tried();
             return Some((first, lease));
         }
         self.race(first).await
@@ -142,10 +149,8 @@ impl Run {
                         }
                         Err(failure) => {
                             self.note(&upstream, failure.cause);
-                            if !self.may_retry(None) {
-                                return None;
-                            }
-                            self.candidates.next(&*self.worker.clock)
+                            let more = self.candidates.left() && self.may_retry(None);
+                            more.then(|| self.candidates.next(&*self.worker.clock)).flatten()
                         }
                     }
                 }
@@ -170,13 +175,20 @@ impl Run {
         &mut self,
         upstream: Arc<Upstream>,
     ) -> BoxFuture<'static, (Arc<Upstream>, Result<Lease, Failure>)> {
-        self.attempts += 1;
+        self.tried();
         let (worker, ask) = (Arc::clone(&self.worker), Arc::clone(&self.ask));
         async move {
             let lease = worker.lease(&upstream, &ask).await;
             (upstream, lease)
         }
         .boxed()
+    }
+
+    fn tried(&mut self) {
+        self.attempts += 1;
+        if self.attempts > 1 {
+            self.worker.counts.retried();
+        }
     }
 
     /// Sends the request to `upstream`, and copies of it to others while it is slow and safe.
@@ -275,11 +287,12 @@ impl Run {
                 if !self.ask.tape.replayable() || !self.worker.may_retry() {
                     return None;
                 }
+                tracing::warn!("{}", domain::guide_line(None));
                 for (upstream, _) in std::mem::take(running) {
                     self.failed(&upstream, &Failure::sent(Cause::Timeout(Phase::FirstByte)));
                 }
                 tries.clear();
-                Some(Next::Again)
+                Some(Next::Go)
             }
             Repeat::Freely => {
                 if self.ask.tape.complete()
@@ -299,7 +312,7 @@ impl Run {
         tries: &mut Tries,
         running: &mut Vec<(Arc<Upstream>, Instant)>,
     ) {
-        self.attempts += 1;
+        self.tried();
         running.push((Arc::clone(&upstream), Instant::now()));
         let (worker, ask) = (Arc::clone(&self.worker), Arc::clone(&self.ask));
         tries.push(attempt_afresh(worker, ask, upstream).boxed());
@@ -352,7 +365,8 @@ impl Run {
             self.refreshed = true;
             self.candidates.once_more(&upstream);
             upstream.pool(self.worker.index).clear();
-            return Next::Again;
+            self.maybe_executed |= !unsent;
+            return Next::Go;
         }
         self.failed(&upstream, &failure);
         self.again_or_stop(unsent, None)
@@ -376,11 +390,7 @@ impl Run {
 
     fn again_or_stop(&mut self, unsent: bool, status: Option<u16>) -> Next {
         let allowed = unsent || self.ask.repeat != Repeat::Never;
-        if allowed && self.ask.tape.replayable() && self.may_retry(status) {
-            Next::Again
-        } else {
-            Next::Stop
-        }
+        if allowed && self.ask.tape.replayable() { Next::Again(status) } else { Next::Stop }
     }
 
     /// Whether one more try may be made now; if so, it is said.
@@ -413,6 +423,7 @@ impl Run {
         }
         match self.spare {
             Some((upstream, answer, _)) => {
+                upstream.passed_on();
                 Outcome::Answered { upstream, response: answer.response, attempts: self.attempts }
             }
             None => Outcome::Unanswered {

@@ -108,6 +108,11 @@ impl Candidates {
         self.pick(clock, |standing| standing < Standing::Waking)
     }
 
+    /// Whether any was not tried yet.
+    pub(crate) fn left(&self) -> bool {
+        self.tried.len() < self.routing.places.len()
+    }
+
     /// Lets `upstream` be the next again.
     pub(crate) fn once_more(&mut self, upstream: &Arc<Upstream>) {
         let places = &self.routing.places;

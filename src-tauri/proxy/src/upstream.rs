@@ -142,9 +142,14 @@ impl Upstream {
         self.suspected.store(false, Ordering::Relaxed);
     }
 
+    /// A client was given its answer, whatever that says.
+    pub(crate) fn passed_on(&self) {
+        self.answered.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// The app itself answered a client.
     pub(crate) fn answered(&self, now: Moment) {
-        self.answered.fetch_add(1, Ordering::Relaxed);
+        self.passed_on();
         let now = u64::try_from(now.since_epoch().as_millis()).unwrap_or(u64::MAX).max(1);
         let told = self.told.load(Ordering::Relaxed);
         let often = TELL_ANSWERED.as_millis() as u64;

@@ -111,11 +111,7 @@ impl Worker {
 
     /// Takes a token for one more try.
     pub(crate) fn may_retry(&self) -> bool {
-        let may = self.budget.lock().unwrap_or_else(PoisonError::into_inner).withdraw();
-        if may {
-            self.counts.retried();
-        }
-        may
+        self.budget.lock().unwrap_or_else(PoisonError::into_inner).withdraw()
     }
 
     /// Drops idle connections as they grow old. Never ends.
