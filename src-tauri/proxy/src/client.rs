@@ -78,7 +78,7 @@ pub(crate) async fn answer(
         Err(refusal) => return refuse(&worker, names, client, refusal),
     };
     let (ask, upgrade) = Ask::new(request, client);
-    let repeatable = ask.repeat != Repeat::Never;
+    let safe = ask.repeat == Repeat::Freely;
     match Run::new(Arc::clone(&worker), ask).run().await {
         Outcome::Answered { upstream, mut response, attempts } => {
             let upgraded = response.status() == StatusCode::SWITCHING_PROTOCOLS;
@@ -94,7 +94,7 @@ pub(crate) async fn answer(
         Outcome::Refused(refusal) => refuse(&worker, names, client, refusal),
         Outcome::Unanswered { failures, maybe_executed, attempts } => {
             worker.counts.left_unanswered();
-            let mut response = refusal::unanswered(&failures, maybe_executed, repeatable);
+            let mut response = refusal::unanswered(&failures, maybe_executed, safe);
             response.headers_mut().insert(headers::ATTEMPTS, number(attempts));
             response
         }

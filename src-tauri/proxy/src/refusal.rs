@@ -41,10 +41,9 @@ impl Refusal {
                 StatusCode::MISDIRECTED_REQUEST,
                 format!("This is the failover proxy at http://{own}; ask it by that name."),
             ),
-            Self::NoHost => (
-                StatusCode::BAD_REQUEST,
-                format!("The request needs one Host header: {own}."),
-            ),
+            Self::NoHost => {
+                (StatusCode::BAD_REQUEST, format!("The request needs one Host header: {own}."))
+            }
             Self::Loop => (
                 StatusCode::LOOP_DETECTED,
                 format!(
@@ -95,27 +94,28 @@ impl Refusal {
     }
 }
 
-/// No backend could answer: 503, and it may be asked again. Where one may have executed the
-/// request, 502 or 504: asking again may execute it twice.
+/// No backend could answer: 503, and it may be asked again. Where one may have executed a request
+/// that is not `safe`, 502 or 504: asking again may execute it twice.
 pub(crate) fn unanswered(
     failures: &[(Arc<Upstream>, Cause)],
     maybe_executed: bool,
-    repeatable: bool,
+    safe: bool,
 ) -> Answered {
     let backends: Vec<Value> = failures
         .iter()
         .map(|(upstream, cause)| json!({ "name": &*upstream.name, "cause": cause.code() }))
         .collect();
-    if maybe_executed && !repeatable {
+    let executed = if maybe_executed { "unknown" } else { "no" };
+    if maybe_executed && !safe {
         let timed_out =
             failures.last().is_some_and(|(_, cause)| matches!(cause, Cause::Timeout(_)));
         let status = if timed_out { StatusCode::GATEWAY_TIMEOUT } else { StatusCode::BAD_GATEWAY };
-        let message = "The backend failed while it had the request; whether it was executed is \
-                       not known, so it was not sent again.";
+        let message = "The backend failed while it had the request. Whether it was executed is \
+                       not known, so it is not sent again.";
         let body = json!({
             "error": "execution_unknown",
             "message": message,
-            "executed": "unknown",
+            "executed": executed,
             "backends": backends,
         });
         return answer(status, &body);
@@ -123,7 +123,7 @@ pub(crate) fn unanswered(
     let body = json!({
         "error": "no_backend_answered",
         "message": "No backend could answer this request.",
-        "executed": "no",
+        "executed": executed,
         "backends": backends,
     });
     let mut answer = answer(StatusCode::SERVICE_UNAVAILABLE, &body);
