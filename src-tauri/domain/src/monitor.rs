@@ -204,7 +204,7 @@ impl Monitor {
     /// The state as it is now.
     pub fn snapshot(&self, now: Now) -> Snapshot {
         let index = |id: BackendId| self.chain.iter().position(|watched| watched.id == id);
-        let waits = self.selector.poll_timeout(&self.candidates(), self.hold_rules());
+        let waits = self.selector.waits_until(&self.candidates(), self.hold_rules());
         Snapshot {
             seq: self.changes,
             at: now.wall,

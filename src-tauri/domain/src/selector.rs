@@ -18,6 +18,8 @@ pub struct Candidate {
     pub ready: bool,
     /// Ready, and its last outcome was a pass: nothing speaks against it.
     pub steady: bool,
+    /// A probe is under way: what was known of it is about to be renewed.
+    pub asked: bool,
     /// Waking and enabled: better than nothing.
     pub waking: bool,
     /// Enabled, and its first outcome is still to come.
@@ -115,12 +117,24 @@ impl Selector {
         self.selected_at + hold
     }
 
-    /// When time alone will change the selection: the end of the hold, if a better backend waits.
+    /// When a better backend that waits will be returned to, if nothing happens to it: the end of
+    /// the hold.
+    pub fn waits_until(&self, chain: &[Candidate], rules: HoldRules) -> Option<Moment> {
+        self.better(chain).map(|_| self.held_until(rules))
+    }
+
+    /// When time alone will change the selection. Not while the better backend is being asked: its
+    /// answer will.
     pub fn poll_timeout(&self, chain: &[Candidate], rules: HoldRules) -> Option<Moment> {
-        let best = chain.iter().find(|candidate| candidate.steady)?.id;
+        self.better(chain).filter(|better| !better.asked).map(|_| self.held_until(rules))
+    }
+
+    /// The backend that waits for the end of the hold.
+    fn better(&self, chain: &[Candidate]) -> Option<Candidate> {
+        let best = *chain.iter().find(|candidate| candidate.steady)?;
         let waits = self.pinned.is_none()
-            && self.active.is_some_and(|active| position(chain, active) > position(chain, best));
-        waits.then(|| self.held_until(rules))
+            && self.active.is_some_and(|active| position(chain, active) > position(chain, best.id));
+        waits.then_some(best)
     }
 
     /// Applies the rule. Returns what changed.
@@ -180,6 +194,10 @@ impl Selector {
         };
         if active.ready {
             let better = steady.filter(|s| position(chain, s.id) < position(chain, active.id))?;
+            // A backend that hangs since its last pass is not returned to: its probe's end decides.
+            if better.asked && operator.is_none() {
+                return None;
+            }
             let free = now >= self.held_until(rules);
             return free.then_some((Some(better.id), operator.unwrap_or(SwitchReason::Failback)));
         }

@@ -112,6 +112,7 @@ impl Watched {
             id: self.id,
             ready: self.ready(),
             steady: self.ready() && self.machine.streak() == 0,
+            asked: self.flight.is_some(),
             waking: enabled && health == Health::Waking,
             unknown: enabled && health == Health::Unknown,
         }

@@ -164,6 +164,29 @@ fn nothing_answers_is_told_once_and_so_is_its_end() {
 }
 
 #[test]
+fn a_primary_that_hangs_when_the_hold_ends_is_not_returned_to() {
+    let mut world = running(&["Railway", "Render"]);
+    world.input(Input::Interview(true));
+    world.set("Railway", stopped());
+    world.run(10.0);
+    world.set("Railway", Up(40));
+    let wait = |world: &World| {
+        let until = world.monitor.snapshot(world.now).hold_until?;
+        Some((until.unix_ms() - world.now.wall.unix_ms()) as f64 / 1000.0)
+    };
+    world.run(60.0);
+    let hold = wait(&world).unwrap();
+    world.run(hold - 2.0);
+    world.told();
+    // Its last probe passed; the one that begins before the end of the hold gets no answer.
+    world.set("Railway", Hang);
+    world.input(Input::ProbeNow);
+    world.run(60.0);
+    assert_eq!(world.told(), ["Railway is Unhealthy: timeout_first_byte"]);
+    assert_eq!(world.active().as_deref(), Some("Render"));
+}
+
+#[test]
 fn flapping_doubles_the_hold_and_is_told_once() {
     let mut world = running(&["Railway", "Render"]);
     let mut holds = Vec::new();
