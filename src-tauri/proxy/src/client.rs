@@ -74,7 +74,7 @@ pub(crate) async fn answer(
     worker.counts.requested();
     worker.budget.lock().unwrap_or_else(PoisonError::into_inner).deposit();
     let own = match admit(names, &request) {
-        Ok(own) => own.to_owned(),
+        Ok(own) => own,
         Err(refusal) => return refuse(&worker, names, client, refusal),
     };
     let (ask, upgrade) = Ask::new(request, client);
@@ -82,7 +82,7 @@ pub(crate) async fn answer(
     match Run::new(Arc::clone(&worker), ask).run().await {
         Outcome::Answered { upstream, mut response, attempts } => {
             let upgraded = response.status() == StatusCode::SWITCHING_PROTOCOLS;
-            headers::to_client(response.headers_mut(), &upstream.address, &own, upgraded);
+            headers::to_client(response.headers_mut(), &upstream.address, own, upgraded);
             *response.version_mut() = Version::HTTP_11;
             response.headers_mut().insert(headers::BACKEND, upstream.label.clone());
             response.headers_mut().insert(headers::ATTEMPTS, number(attempts));

@@ -2,7 +2,7 @@
 //! what names the backend is turned into what names the proxy.
 
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, Uri};
@@ -69,7 +69,7 @@ pub(crate) fn to_backend(
         headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
         headers.insert(header::UPGRADE, protocol);
     }
-    append_to_list(headers, FORWARDED_FOR, &client.ip().to_string());
+    forwarded_for(headers, client.ip());
     if let Some(host) = host {
         headers.entry(FORWARDED_HOST).or_insert(host);
     }
@@ -77,13 +77,14 @@ pub(crate) fn to_backend(
     headers.append(header::VIA, VIA);
 }
 
-fn append_to_list(headers: &mut HeaderMap, name: HeaderName, value: &str) {
-    let list = match headers.get(&name).and_then(|before| before.to_str().ok()) {
-        Some(before) => format!("{before}, {value}"),
-        None => value.to_owned(),
+fn forwarded_for(headers: &mut HeaderMap, client: IpAddr) {
+    let list = match headers.get(FORWARDED_FOR).and_then(|before| before.to_str().ok()) {
+        None if client == Ipv4Addr::LOCALHOST => Ok(HeaderValue::from_static("127.0.0.1")),
+        None => HeaderValue::from_str(&client.to_string()),
+        Some(before) => HeaderValue::from_str(&format!("{before}, {client}")),
     };
-    if let Ok(list) = HeaderValue::from_str(&list) {
-        headers.insert(name, list);
+    if let Ok(list) = list {
+        headers.insert(FORWARDED_FOR, list);
     }
 }
 

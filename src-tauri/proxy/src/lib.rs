@@ -76,7 +76,8 @@ pub struct Parts {
 pub struct Limits {
     /// For one connection to a backend, name look-up and TLS included.
     pub connect: Duration,
-    /// From a request sent to the head of its answer.
+    /// From a request sent to the head of its answer. An app may work on it for minutes; a safe
+    /// request is sent to another backend long before.
     pub answer: Duration,
     /// Between two parts of an answer's body that streams: an event stream may be silent for
     /// minutes.
@@ -93,7 +94,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(5),
-            answer: Duration::from_secs(60),
+            answer: Duration::from_secs(5 * 60),
             silence: Duration::from_secs(15 * 60),
             retry: Duration::from_secs(5),
             head: Duration::from_secs(30),
