@@ -21,6 +21,7 @@ use tokio::time::{self, Instant};
 use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
+use crate::fair::Fair;
 use crate::failure::Failure;
 use crate::pool::{Lease, Sender};
 use crate::{Limits, TlsSettings};
@@ -222,7 +223,7 @@ where
 {
     let (sender, connection) = http1::Builder::new()
         .max_header_size(HEAD_LIMIT)
-        .handshake(TokioIo::new(stream))
+        .handshake(TokioIo::new(Fair(stream)))
         .await
         .map_err(|_| Failure::unsent(Cause::Reset))?;
     tokio::spawn(async move {

@@ -11,6 +11,7 @@ mod counters;
 mod dial;
 mod failover;
 mod failure;
+mod fair;
 mod headers;
 mod listen;
 mod metrics;
