@@ -118,13 +118,12 @@ fn admit<'n>(names: &'n Names, request: &Request<Incoming>) -> Result<&'n str, R
     names.called(request)
 }
 
-/// Whether two servers could disagree on where a request with these headers ends.
+/// Whether two servers could disagree on where a request with these headers ends. A length beside
+/// chunks is not seen here any more: hyper takes it out, and ends the connection afterwards.
 fn ambiguous(headers: &HeaderMap) -> bool {
     let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
     let Some(coding) = codings.next() else { return false };
-    !coding.as_bytes().eq_ignore_ascii_case(b"chunked")
-        || codings.next().is_some()
-        || headers.contains_key(header::CONTENT_LENGTH)
+    !coding.as_bytes().eq_ignore_ascii_case(b"chunked") || codings.next().is_some()
 }
 
 fn refuse(worker: &Worker, names: &Names, client: SocketAddr, refusal: Refusal) -> Answered {

@@ -25,8 +25,8 @@ pub(crate) enum Refusal {
     Connect,
     /// A target that is neither a path nor a URL.
     Target,
-    /// Its length can be read in two ways, or its coding in none: what one server takes for its
-    /// body another could take for the next request.
+    /// Its coding can be read in two ways, or in none: what one server takes for its body another
+    /// could take for the next request.
     Framing,
     /// Its body is malformed, or broke off.
     BrokenBody,

@@ -187,7 +187,7 @@ fn tell(worker: &Worker, client: SocketAddr, error: &hyper::Error) {
         worker.counts.requested();
         worker.counts.refused();
         tracing::info!(%client, "request refused: {error}");
-    } else if !error.is_timeout() && !error.is_incomplete_message() {
+    } else {
         tracing::debug!(%client, "connection ended: {error}");
     }
 }
