@@ -156,7 +156,7 @@ fn when_nothing_answers_it_says_why_for_each_backend() {
 #[test]
 fn figures_are_told_where_they_are_asked_for() {
     let bench = Bench::new();
-    let port = free_port();
+    let port = free_port(0);
     let metrics = format!("127.0.0.1:{port}");
     let run = bench.spawn(&["run", "--metrics", &metrics, "--backend", "A=http://127.0.0.1:1"]);
     address(&bench);
@@ -167,9 +167,12 @@ fn figures_are_told_where_they_are_asked_for() {
     assert_eq!(run.terminate().code, 0);
 }
 
-/// A port that nobody has at the moment.
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+/// A port that nobody has, another one for each `slot` from 0 to 3. It is below those that the
+/// system gives out by itself, so that no other test gets it meanwhile.
+fn free_port(slot: u32) -> u16 {
+    let first = 20_000 + std::process::id() % 2_500 * 4 + slot;
+    let mut ports = (first..32_000).step_by(4).map(|port| u16::try_from(port).unwrap());
+    ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
 }
 
 #[track_caller]
@@ -209,7 +212,7 @@ fn it_moves_with_the_config_file_and_stays_where_it_cannot() {
         let text = format!("[[backend]]\nname = \"A\"\nurl = \"{url}\"\n[proxy]\n{proxy}\n");
         fs::write(&file, text).unwrap();
     };
-    let (one, two) = (free_port(), free_port());
+    let (one, two) = (free_port(1), free_port(2));
     write(&format!("listen = \"127.0.0.1:{one}\""));
     let mut run = bench.spawn(&["run", "--json", "--config", file.to_str().unwrap()]);
     run.event_where("switched", |event| event["to"] == "A");
@@ -242,7 +245,7 @@ fn it_moves_with_the_config_file_and_stays_where_it_cannot() {
     assert_eq!(get(SocketAddr::from(([127, 0, 0, 1], two)), "/").0, 200, "it stays");
 
     // Figures are added without leaving the port.
-    let figures = free_port();
+    let figures = free_port(3);
     write(&format!("listen = \"127.0.0.1:{two}\"\nmetrics = \"127.0.0.1:{figures}\""));
     bench.status_where(|snapshot| snapshot["config"]["problem"] == Value::Null);
     assert_eq!(get(SocketAddr::from(([127, 0, 0, 1], figures)), "/metrics").0, 200);
