@@ -1,5 +1,5 @@
-//! A backend over HTTP/2 that refuses its first request in a way that proves it never ran, and
-//! answers all others. The frames are written by hand: no library sends such a `GOAWAY`.
+//! A backend over HTTP/2 that does not answer its first request, in a way that proves whether it
+//! may have run, and answers all others. The frames are written by hand: no library sends such a `GOAWAY`.
 
 use std::io;
 use std::net::SocketAddr;
@@ -15,13 +15,15 @@ use tokio_rustls::rustls::pki_types::CertificateDer;
 use crate::free_port;
 use crate::tls::{Certificate, healthy, issue};
 
-/// How the first request is refused.
+/// How the first request is left without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// Its stream is reset with `REFUSED_STREAM`.
     Stream,
     /// The connection goes away and says that it took no stream.
     GoAway,
+    /// The connection goes away and says that it took this one: it may have run.
+    GoAwayAfter,
 }
 
 /// One over TLS, healthy over HTTP/1.1. Ends when dropped.
@@ -81,7 +83,7 @@ impl Refusing {
         self.counts.asked.load(SeqCst)
     }
 
-    /// Of these, those that were run and answered.
+    /// Of these, those that were answered.
     pub fn answered(&self) -> u64 {
         self.counts.answered.load(SeqCst)
     }
@@ -139,6 +141,11 @@ async fn frames<S: AsyncRead + AsyncWrite + Unpin>(
                 Refusal::GoAway => {
                     send(&mut stream, GOAWAY, 0, 0, &[0; 8]).await?;
                     stream.shutdown().await?;
+                }
+                Refusal::GoAwayAfter => {
+                    let last = [s0, s1, s2, s3, 0, 0, 0, 0];
+                    send(&mut stream, GOAWAY, 0, 0, &last).await?;
+                    return stream.shutdown().await;
                 }
             },
             _ => {}

@@ -266,3 +266,23 @@ async fn a_stream_that_http2_refuses_is_sent_again_as_it_never_ran() {
         assert_eq!((backend.asked(), backend.answered()), (2, 1), "{refusal:?}");
     }
 }
+
+#[tokio::test]
+async fn a_stream_that_http2_took_before_it_went_away_may_have_run_and_is_not_sent_again() {
+    for _ in 0..5 {
+        let backend = Refusing::start(Refusal::GoAwayAfter).await;
+        let standby = Origin::plain().await;
+        let world = Setup::new()
+            .backend("Railway", &backend.url())
+            .backend("Render", &standby.url())
+            .trust(Some(backend.authority()))
+            .start()
+            .await;
+        let answer = world.send(post("/pay", "once")).await;
+        assert!(answer.status() >= 500, "{}", answer.text());
+        assert_eq!((backend.asked(), backend.answered(), standby.requests()), (1, 0, 0));
+        // What is safe goes to another.
+        let answer = world.get("/echo").await;
+        assert_eq!(answer.status(), 200, "{}", answer.text());
+    }
+}
