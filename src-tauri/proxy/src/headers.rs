@@ -138,12 +138,16 @@ fn location(value: &HeaderValue, from: &Address, own: &str) -> Option<HeaderValu
     } else {
         let uri: Uri = text.parse().ok()?;
         let authority = uri.authority()?;
-        // The backend may not know that it is behind TLS, so the scheme does not matter; a port
-        // that is left out is the scheme's own.
         if !authority.host().eq_ignore_ascii_case(from.authority.host()) {
             return None;
         }
-        if authority.port_u16().is_some_and(|port| port != from.port()) {
+        // The backend may not know that it is behind TLS, so the scheme does not matter; a port
+        // that is left out is a scheme's own.
+        let same = match authority.port_u16() {
+            Some(port) => port == from.port(),
+            None => matches!(from.port(), 80 | 443),
+        };
+        if !same {
             return None;
         }
         let start = text.find(authority.as_str())? + authority.as_str().len();
@@ -221,6 +225,8 @@ mod tests {
         assert_eq!(moved("https://a.up.railway.app:443/x", app), "http://127.0.0.1:8787/x");
         assert_eq!(moved("https://a.up.railway.app", app), "http://127.0.0.1:8787");
         assert_eq!(moved("/login", app), "/login");
+        // Another server on the same machine.
+        assert_eq!(moved("http://localhost/x", "http://localhost:8000"), "http://localhost/x");
         for foreign in ["https://other.example/x", "https://a.up.railway.app:444/x", "//b/x", "x"] {
             assert_eq!(moved(foreign, app), foreign);
         }

@@ -61,8 +61,9 @@ async fn an_address_on_the_backend_becomes_one_on_the_proxy() {
             ("relative".into(), "relative".into()),
             ("?only".into(), "?only".into()),
             (stranger.clone(), stranger),
-            // Another server on the same machine.
+            // Other servers on the same machine.
             ("http://localhost:1/x".into(), "http://localhost:1/x".into()),
+            ("http://localhost/x".into(), "http://localhost/x".into()),
         ] {
             for (name, status) in [("location", 302), ("location", 201), ("content-location", 200)]
             {
