@@ -217,7 +217,7 @@ impl Run {
         let limit = time::sleep(self.worker.limits.answer);
         tokio::pin!(limit);
         let mut hedge = Box::pin(time::sleep(Duration::ZERO));
-        let mut hedges = self.ask.repeat == Repeat::Freely && !self.ask.upgrades();
+        let hedges = self.ask.repeat == Repeat::Freely && !self.ask.upgrades();
         loop {
             tokio::select! {
                 Some(ended) = tries.next() => {
@@ -234,23 +234,18 @@ impl Run {
                     }
                 }
                 () = &mut hedge, if hedges => {
-                    hedges = self.ask.tape.complete();
-                    let next = hedges.then(|| self.candidates.next_beside(&*self.worker.clock));
-                    match next.flatten() {
-                        Some(next) if self.worker.may_retry() => {
-                            self.worker.counts.hedged();
-                            self.start(next, &mut tries, &mut running);
-                            hedge.as_mut().reset(Instant::now() + hedge_after);
-                        }
-                        _ => hedges = false,
+                    // Where none is likely to answer now, one may be soon.
+                    hedge.as_mut().reset(Instant::now() + hedge_after);
+                    if self.beside(&mut tries, &mut running) {
+                        self.worker.counts.hedged();
                     }
                 }
                 Ok(()) = routing.changed() => {
-                    let down = {
-                        let routing = routing.borrow_and_update();
-                        running.iter().all(|(upstream, _)| Candidates::is_down(&routing, upstream))
-                    };
-                    if down && let Some(next) = self.leave(&mut tries, &mut running) {
+                    self.candidates.follow(Arc::clone(&routing.borrow_and_update()));
+                    let down = |(upstream, _): &(_, _)| self.candidates.is_down(upstream);
+                    if running.iter().all(down)
+                        && let Some(next) = self.leave(&mut tries, &mut running)
+                    {
                         return next;
                     }
                 }
@@ -284,7 +279,8 @@ impl Run {
             Repeat::Never => None,
             // One after the other: the present try is given up first.
             Repeat::Keyed => {
-                if !self.ask.tape.replayable() || !self.worker.may_retry() {
+                let elsewhere = self.ask.tape.replayable() && self.candidates.likely();
+                if !elsewhere || !self.worker.may_retry() {
                     return None;
                 }
                 tracing::warn!("{}", domain::guide_line(None));
@@ -295,27 +291,24 @@ impl Run {
                 Some(Next::Go)
             }
             Repeat::Freely => {
-                if self.ask.tape.complete()
-                    && let Some(next) = self.candidates.next_beside(&*self.worker.clock)
-                    && self.worker.may_retry()
-                {
-                    self.start(next, tries, running);
-                }
+                self.beside(tries, running);
                 None
             }
         }
     }
 
-    fn start(
-        &mut self,
-        upstream: Arc<Upstream>,
-        tries: &mut Tries,
-        running: &mut Vec<(Arc<Upstream>, Instant)>,
-    ) {
+    /// Sends a copy to the next backend that is likely to answer, if the whole request is here.
+    /// Whether it did.
+    fn beside(&mut self, tries: &mut Tries, running: &mut Vec<(Arc<Upstream>, Instant)>) -> bool {
+        if !self.ask.tape.complete() || !self.candidates.likely() || !self.worker.may_retry() {
+            return false;
+        }
+        let Some(upstream) = self.candidates.next_beside(&*self.worker.clock) else { return false };
         self.tried();
         running.push((Arc::clone(&upstream), Instant::now()));
         let (worker, ask) = (Arc::clone(&self.worker), Arc::clone(&self.ask));
         tries.push(attempt_afresh(worker, ask, upstream).boxed());
+        true
     }
 
     /// What a try's end means for the request.

@@ -90,7 +90,7 @@ impl Chain {
 /// Goes through a routing: each backend once, those that are suspected last.
 pub(crate) struct Candidates {
     routing: Arc<Routing>,
-    tried: Vec<usize>,
+    tried: Vec<Arc<Upstream>>,
 }
 
 impl Candidates {
@@ -110,13 +110,27 @@ impl Candidates {
 
     /// Whether any was not tried yet.
     pub(crate) fn left(&self) -> bool {
-        self.tried.len() < self.routing.places.len()
+        self.routing.places.iter().any(|place| !self.was_tried(place))
+    }
+
+    /// Whether any that was not tried yet is likely to answer.
+    pub(crate) fn likely(&self) -> bool {
+        let likely = |place: &Place| place.standing < Standing::Waking && !self.was_tried(place);
+        self.routing.places.iter().any(likely)
+    }
+
+    /// Goes on by a newer routing.
+    pub(crate) fn follow(&mut self, routing: Arc<Routing>) {
+        self.routing = routing;
     }
 
     /// Lets `upstream` be the next again.
     pub(crate) fn once_more(&mut self, upstream: &Arc<Upstream>) {
-        let places = &self.routing.places;
-        self.tried.retain(|&index| !Arc::ptr_eq(&places[index].upstream, upstream));
+        self.tried.retain(|tried| !Arc::ptr_eq(tried, upstream));
+    }
+
+    fn was_tried(&self, place: &Place) -> bool {
+        self.tried.iter().any(|tried| Arc::ptr_eq(tried, &place.upstream))
     }
 
     /// Whether any backend is not known to be down.
@@ -124,9 +138,9 @@ impl Candidates {
         self.routing.places.iter().any(|place| place.standing < Standing::Down)
     }
 
-    /// Whether `upstream` is known to be down.
-    pub(crate) fn is_down(routing: &Routing, upstream: &Arc<Upstream>) -> bool {
-        let place = routing.places.iter().find(|it| Arc::ptr_eq(&it.upstream, upstream));
+    /// Whether `upstream` is known to be down, or gone.
+    pub(crate) fn is_down(&self, upstream: &Arc<Upstream>) -> bool {
+        let place = self.routing.places.iter().find(|it| Arc::ptr_eq(&it.upstream, upstream));
         place.is_none_or(|place| place.standing == Standing::Down)
     }
 
@@ -138,7 +152,7 @@ impl Candidates {
         let mut suspected = None;
         let mut chosen = None;
         for (index, place) in self.routing.places.iter().enumerate() {
-            if self.tried.contains(&index) || !allowed(place.standing) {
+            if self.was_tried(place) || !allowed(place.standing) {
                 continue;
             }
             if self.routing.suspected(place, clock) {
@@ -153,8 +167,9 @@ impl Candidates {
             break;
         }
         let index = chosen.or(suspected)?;
-        self.tried.push(index);
-        Some(Arc::clone(&self.routing.places[index].upstream))
+        let upstream = Arc::clone(&self.routing.places[index].upstream);
+        self.tried.push(Arc::clone(&upstream));
+        Some(upstream)
     }
 }
 

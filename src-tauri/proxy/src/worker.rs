@@ -72,11 +72,10 @@ impl Worker {
         Arc::clone(&self.routing.borrow())
     }
 
-    /// The routing from now on.
+    /// The routing as it changes. The present one counts as a change: a request that begins to wait
+    /// chose its backend by an older one.
     pub(crate) fn watch(&self) -> Watch {
-        let mut routing = self.routing.clone();
-        routing.mark_unchanged();
-        routing
+        self.routing.clone()
     }
 
     /// A connection to `upstream` that is idle.
