@@ -17,9 +17,50 @@ mod suspicion;
 use bytes::Bytes;
 use common::World;
 use common::client::{Answer, request};
+use domain::policy::{Policy, Settings};
+use engine::Command;
 use http::Request;
 use http_body_util::Full;
 use serde_json::Value;
+use stage::{Stage, quiet};
+use testkit::{Fault, SampleBackend};
+
+impl Stage {
+    /// So many healthy backends, hardly ever probed.
+    async fn of(count: usize) -> Self {
+        Self::planned(count, |_| {}).await
+    }
+
+    fn backend(&self, name: &str) -> &SampleBackend {
+        self.backends.iter().find(|backend| backend.name() == name).unwrap()
+    }
+
+    async fn set(&self, name: &str, fault: Fault) {
+        self.backend(name).set_fault(fault).await.unwrap();
+    }
+
+    /// How often the app ran the request with this id, by each backend's own account.
+    fn executed(&self, id: &str) -> Vec<u64> {
+        let of = |backend: &SampleBackend| backend.executions().get(id).copied().unwrap_or(0);
+        self.backends.iter().map(of).collect()
+    }
+
+    /// How often the request with this id arrived, at all backends together.
+    fn arrived(&self, id: &str) -> usize {
+        let of = |backend: &SampleBackend| {
+            backend.request_ids().iter().filter(|arrived| *arrived == id).count()
+        };
+        self.backends.iter().map(of).sum()
+    }
+
+    /// Runs by the plan that `change` makes of the present one's settings.
+    fn reload(&self, change: impl FnOnce(&mut Settings)) {
+        let urls: Vec<_> = self.backends.iter().map(SampleBackend::url).collect();
+        let mut settings = quiet(&urls);
+        change(&mut settings);
+        self.engine.send(Command::Reload(Box::new(Policy::try_new(settings).unwrap())));
+    }
+}
 
 /// What an app's user sends.
 #[derive(Clone, Copy, Debug)]

@@ -8,14 +8,15 @@ use std::time::Duration;
 use domain::connectivity::Reachability;
 use domain::health::Health;
 use domain::policy::{Cadence, Policy, Settings};
+use domain::snapshot::BackendState;
 use domain::{Backend, BackendUrl};
+use engine::SystemClock;
 use engine::port::{Clock, ConnectivityCheck};
-use engine::{Command, SystemClock};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use probe::{HttpProber, Trust};
 use proxy::{Limits, Listener};
-use testkit::{Fault, SampleBackend};
+use testkit::SampleBackend;
 
 use crate::common::{World, tls};
 
@@ -53,13 +54,8 @@ impl Deref for Stage {
 }
 
 impl Stage {
-    /// So many healthy backends. Each was probed once, and will be again where a request casts
-    /// suspicion on it, but hardly otherwise.
-    pub(crate) async fn of(count: usize) -> Self {
-        Self::planned(count, |_| {}).await
-    }
-
-    /// As [`Self::of`], with what `change` does to the plan.
+    /// So many healthy backends, and what `change` makes of the plan. Each was probed once, and will
+    /// be again where a request casts suspicion on it, but hardly otherwise.
     pub(crate) async fn planned(count: usize, change: impl FnOnce(&mut Plan)) -> Self {
         let mut backends = Vec::new();
         for name in &NAMES[..count] {
@@ -70,39 +66,10 @@ impl Stage {
         let urls: Vec<_> = backends.iter().map(SampleBackend::url).collect();
         Self { world: proxy_before(&urls, change).await, backends }
     }
-
-    pub(crate) fn backend(&self, name: &str) -> &SampleBackend {
-        self.backends.iter().find(|backend| backend.name() == name).unwrap()
-    }
-
-    pub(crate) async fn set(&self, name: &str, fault: Fault) {
-        self.backend(name).set_fault(fault).await.unwrap();
-    }
-
-    /// How often the app ran the request with this id, by each backend's own account.
-    pub(crate) fn executed(&self, id: &str) -> Vec<u64> {
-        let of = |backend: &SampleBackend| backend.executions().get(id).copied().unwrap_or(0);
-        self.backends.iter().map(of).collect()
-    }
-
-    /// How often the request with this id arrived, at all backends together.
-    pub(crate) fn arrived(&self, id: &str) -> usize {
-        let of = |backend: &SampleBackend| {
-            backend.request_ids().iter().filter(|arrived| *arrived == id).count()
-        };
-        self.backends.iter().map(of).sum()
-    }
-
-    /// Runs by the plan that `change` makes of the present one's settings.
-    pub(crate) fn reload(&self, change: impl FnOnce(&mut Settings)) {
-        let urls: Vec<_> = self.backends.iter().map(SampleBackend::url).collect();
-        let mut settings = quiet(&urls);
-        change(&mut settings);
-        self.engine.send(Command::Reload(Box::new(Policy::try_new(settings).unwrap())));
-    }
 }
 
-fn quiet(urls: &[String]) -> Settings {
+/// Probed hardly ever.
+pub(crate) fn quiet(urls: &[String]) -> Settings {
     let chain = NAMES.iter().zip(urls);
     let chain =
         chain.map(|(name, url)| Backend::new(name, BackendUrl::parse(url).unwrap())).collect();
@@ -137,11 +104,10 @@ pub(crate) async fn proxy_before(urls: &[String], change: impl FnOnce(&mut Plan)
         seed: 1,
     });
     let world = World { proxy: proxy.unwrap(), engine };
-    // The proxy follows the same snapshots, and it is its view that counts: the first one that it
-    // was started with knows no backend's health.
     world
         .until(|snapshot| {
-            snapshot.settled && snapshot.backends.iter().all(|it| it.health != Health::Unknown)
+            let healthy = |it: &BackendState| it.health == Health::Healthy;
+            snapshot.settled && snapshot.backends.iter().all(healthy)
         })
         .await;
     world
