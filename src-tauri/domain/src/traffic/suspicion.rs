@@ -22,6 +22,8 @@ pub struct Suspicion {
     last: Option<Moment>,
     /// In a row, without a long time between them.
     alarms: u32,
+    /// `alarms` and `last` as they were before the present one.
+    before: (u32, Option<Moment>),
 }
 
 impl Suspicion {
@@ -30,6 +32,7 @@ impl Suspicion {
         if self.raised.is_some() {
             return false;
         }
+        self.before = (self.alarms, self.last);
         let recent = self.last.is_some_and(|last| now.since(last) < FORGET);
         self.alarms = if recent { self.alarms + 1 } else { 0 };
         self.raised = Some(now);
@@ -37,9 +40,11 @@ impl Suspicion {
         true
     }
 
-    /// It was no failure of the backend after all.
+    /// It was no failure of the backend after all, so it counts as no alarm either.
     pub fn withdraw(&mut self) {
-        self.raised = None;
+        if self.raised.take().is_some() {
+            (self.alarms, self.last) = self.before;
+        }
     }
 
     /// Whether it holds. It ends with a probe that began after it and passed (`passed`: the start
@@ -113,5 +118,16 @@ mod tests {
         suspicion.raise(at(6000));
         suspicion.withdraw();
         assert!(!suspicion.holds(at(6001), None, true));
+    }
+
+    #[test]
+    fn one_that_is_withdrawn_makes_no_later_one_last_longer() {
+        let mut suspicion = Suspicion::default();
+        for now in [0, 10, 20] {
+            suspicion.raise(at(now));
+            suspicion.withdraw();
+        }
+        suspicion.raise(at(30));
+        assert!(!suspicion.holds(at(32), Some(at(31)), true));
     }
 }
