@@ -1,6 +1,6 @@
 //! What stays open: event streams, upgraded connections, and what is given up half-way.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures_util::stream;
@@ -41,6 +41,28 @@ async fn an_event_arrives_as_soon_as_it_is_sent() {
         }
         origin.end_events();
         assert_eq!(part(&mut body).await, None, "{speaks:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_event_is_not_held_back_to_see_whether_more_comes() {
+    // Small answers are held for up to 100 ms. A loaded machine is slow now and then, not always.
+    let at_once = Duration::from_millis(60);
+    for speaks in Speaks::ALL {
+        let (_origin, world) = speaks.start().await;
+        let mut client = world.client().await;
+        let mut fastest = Duration::MAX;
+        for _ in 0..100 {
+            let started = Instant::now();
+            let mut body = client.send(events()).await.into_body();
+            assert_eq!(part(&mut body).await.unwrap(), "data: hello\n\n");
+            fastest = fastest.min(started.elapsed());
+            if fastest < at_once {
+                break;
+            }
+            client = world.client().await;
+        }
+        assert!(fastest < at_once, "{speaks:?}: {fastest:?}");
     }
 }
 
