@@ -67,8 +67,15 @@ impl Log {
         self.since(mark, &format!("backend={backend}")).len()
     }
 
+    /// # Errors
+    /// A thread of the proxy panicked.
+    pub(crate) fn panics(&self) -> Result<(), String> {
+        let panics = self.since(0, "PANIC");
+        if panics.is_empty() { Ok(()) } else { Err(panics.concat()) }
+    }
+
     pub(crate) fn no_panic(&self) {
-        assert_eq!(self.since(0, "PANIC"), [""; 0]);
+        assert_eq!(self.panics(), Ok(()));
     }
 }
 
