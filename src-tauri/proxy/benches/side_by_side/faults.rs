@@ -95,12 +95,11 @@ struct Lane {
 
 /// Measures all faults in turn, as often as makes a median.
 pub(crate) async fn measure(arguments: &Arguments, ports: &mut Ports) -> Vec<Row> {
-    let (rounds, schedule) =
-        if arguments.quick { (1, Schedule::of(2, 4, 2)) } else { (5, Schedule::of(4, 8, 4)) };
+    let schedule = if arguments.quick { Schedule::of(2, 4, 2) } else { Schedule::of(4, 8, 4) };
     let contenders = arguments.of(&CONTENDERS);
     let is_asked_for = |name: &str| arguments.fault.iter().any(|it| it == name);
     let mut rows: Vec<Row> = Vec::new();
-    for round in 0..rounds {
+    for round in 0..arguments.rounds(5) {
         for (name, fault) in FAULTS {
             if !arguments.fault.is_empty() && !is_asked_for(name) {
                 continue;

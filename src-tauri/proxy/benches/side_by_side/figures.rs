@@ -24,6 +24,11 @@ impl Figures {
         }
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// The lowest and the highest.
     pub(crate) fn spread(&self) -> (f64, f64) {
         let sorted = self.sorted();

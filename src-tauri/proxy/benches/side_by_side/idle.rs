@@ -25,14 +25,13 @@ pub(crate) struct Row {
 /// Measures memory one by one, as a shared page counts less the more share it, and processor time
 /// side by side.
 pub(crate) async fn measure(arguments: &Arguments, ports: &mut Ports) -> Vec<Row> {
-    let (rounds, minute) = if arguments.quick { (1, 6) } else { (3, 60) };
-    let minute = Duration::from_secs(minute);
+    let minute = Duration::from_secs(if arguments.quick { 6 } else { 60 });
     let settled = Duration::from_secs(if arguments.quick { 2 } else { 10 });
     let origin = Origin::start(ports);
     let contenders = arguments.of(&Contender::PROXIES);
     let empty = |contender| Row { contender, pss: Figures::default(), cpu: Figures::default() };
     let mut rows: Vec<Row> = contenders.iter().copied().map(empty).collect();
-    for round in 0..rounds {
+    for round in 0..arguments.rounds(3) {
         eprintln!("idle: round {}", round + 1);
         for row in &mut rows {
             let mut proxy = row.contender.start(ports, origin.backends);

@@ -28,13 +28,13 @@ pub(crate) struct Row {
 
 /// Measures all, one after the other.
 pub(crate) async fn measure(arguments: &Arguments, ports: &mut Ports) -> Vec<Row> {
-    let (rounds, load, settled) = if arguments.quick { (1, 2, 2) } else { (3, 10, 10) };
+    let (load, settled) = if arguments.quick { (2, 2) } else { (5, 10) };
     let (load, settled) = (Duration::from_secs(load), Duration::from_secs(settled));
     let origin = Origin::start(ports);
     let empty =
         |contender| Row { contender, before: Figures::default(), after: Figures::default() };
     let mut rows: Vec<Row> = arguments.of(&Contender::PROXIES).into_iter().map(empty).collect();
-    for round in 0..rounds {
+    for round in 0..arguments.rounds(3) {
         eprintln!("memory: round {}", round + 1);
         for row in &mut rows {
             let mut proxy = row.contender.start(ports, origin.backends);

@@ -184,19 +184,16 @@ fn resources(report: &Report) -> String {
     format!("\n{}", table(&head("", &contenders), &rows))
 }
 
-/// Where and when each part was measured; those of one run as one line.
+/// Where and when each part was measured, and how often; those of one run as one line.
 fn settings(report: &Report) -> String {
-    let of = |name, setting: Option<(&String, &Vec<String>)>| {
-        setting.map(|(setting, versions)| (name, format!("{setting}; {}", versions.join(", "))))
-    };
     let parts = [
-        of("faults", report.faults.as_ref().map(|it| (&it.setting, &it.versions))),
-        of("throughput", report.throughput.as_ref().map(|it| (&it.setting, &it.versions))),
-        of("idle", report.idle.as_ref().map(|it| (&it.setting, &it.versions))),
-        of("start", report.start.as_ref().map(|it| (&it.setting, &it.versions))),
-        of("memory", report.memory.as_ref().map(|it| (&it.setting, &it.versions))),
+        report.faults.as_ref().and_then(|it| setting("faults", it, |row| &row.gap)),
+        report.throughput.as_ref().and_then(|it| setting("throughput", it, |row| &row.rate)),
+        report.idle.as_ref().and_then(|it| setting("at rest", it, |row| &row.pss)),
+        report.start.as_ref().and_then(|it| setting("start", it, |row| &row.first)),
+        report.memory.as_ref().and_then(|it| setting("after load", it, |row| &row.after)),
     ];
-    let mut runs: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut runs: Vec<(String, Vec<String>)> = Vec::new();
     for (name, setting) in parts.into_iter().flatten() {
         match runs.iter_mut().find(|run| run.0 == setting) {
             Some(run) => run.1.push(name),
@@ -204,4 +201,11 @@ fn settings(report: &Report) -> String {
         }
     }
     runs.iter().map(|(setting, names)| format!("\n{}: {setting}.\n", names.join(", "))).collect()
+}
+
+/// A part's name with its number of rounds, and its setting.
+fn setting<R>(name: &str, taken: &Taken<R>, pick: fn(&R) -> &Figures) -> Option<(String, String)> {
+    let rounds = pick(taken.rows.first()?).count();
+    let setting = format!("{}; {}", taken.setting, taken.versions.join(", "));
+    Some((format!("{name} ({rounds} rounds)"), setting))
 }

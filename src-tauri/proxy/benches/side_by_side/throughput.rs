@@ -38,8 +38,7 @@ pub(crate) struct Row {
 
 /// Measures all, one after the other, each round beginning with another one.
 pub(crate) async fn measure(arguments: &Arguments, ports: &mut Ports) -> Vec<Row> {
-    let (rounds, length) = if arguments.quick { (1, 1) } else { (5, 4) };
-    let length = Duration::from_secs(length);
+    let length = Duration::from_secs(if arguments.quick { 1 } else { 3 });
     let contenders = arguments.of(&[&Contender::PROXIES[..], &[Contender::Direct]].concat());
     let origin = Origin::start(ports);
     let mut rows = Vec::new();
@@ -56,7 +55,7 @@ pub(crate) async fn measure(arguments: &Arguments, ports: &mut Ports) -> Vec<Row
                 errors: 0.0,
             };
             let mut of_load: Vec<Row> = contenders.iter().copied().map(empty).collect();
-            for round in 0..rounds {
+            for round in 0..arguments.rounds(5) as usize {
                 eprintln!(
                     "throughput: {request:?}, {connections} connections, round {}",
                     round + 1
