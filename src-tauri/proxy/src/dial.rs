@@ -21,8 +21,8 @@ use tokio::time::{self, Instant};
 use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
-use crate::fair::Fair;
 use crate::failure::Failure;
+use crate::fair::Fair;
 use crate::pool::{Lease, Sender};
 use crate::{Limits, TlsSettings};
 
@@ -34,6 +34,8 @@ const FOUND_LASTS: Duration = Duration::from_secs(30);
 /// waited for the answer.
 const PING: Duration = Duration::from_secs(10);
 const PONG: Duration = Duration::from_secs(5);
+/// A silent connection is asked for its life after so long.
+const KEEP_ALIVE: Duration = Duration::from_secs(60);
 /// What may be under way on one HTTP/2 stream, and on all of a connection.
 const STREAM_WINDOW: u32 = 1024 * 1024;
 const CONNECTION_WINDOW: u32 = 4 * 1024 * 1024;
@@ -190,6 +192,8 @@ impl Dialer {
 async fn connect(to: &Address, addresses: Vec<SocketAddr>) -> Result<TcpStream, Failure> {
     let mut connector = HttpConnector::new_with_resolver(Known(addresses));
     connector.set_nodelay(true);
+    // A tunnel may be silent for ever; one whose backend is gone without a word shall end.
+    connector.set_keepalive(Some(KEEP_ALIVE));
     connector.enforce_http(false);
     let uri = Uri::builder().scheme("http").authority(to.authority.clone()).path_and_query("/");
     let uri = uri.build().map_err(|_| Failure::unsent(Cause::Dns))?;
@@ -223,6 +227,8 @@ where
 {
     let (sender, connection) = http1::Builder::new()
         .max_header_size(HEAD_LIMIT)
+        // So much of a request waits for a backend that does not read.
+        .max_buf_size(HEAD_LIMIT)
         .handshake(TokioIo::new(Fair(stream)))
         .await
         .map_err(|_| Failure::unsent(Cause::Reset))?;

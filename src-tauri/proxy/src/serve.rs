@@ -165,6 +165,8 @@ async fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(worker.limits.head)
         .max_header_size(HEAD_LIMIT)
+        // So much of an answer waits for a client that does not read.
+        .max_buf_size(HEAD_LIMIT)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut connection = pin!(connection);
