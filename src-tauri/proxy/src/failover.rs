@@ -217,6 +217,7 @@ impl Run {
         let limit = time::sleep(self.worker.limits.answer);
         tokio::pin!(limit);
         let mut hedge = Box::pin(time::sleep(Duration::ZERO));
+        let mut pause = hedge_after;
         let hedges = self.ask.repeat == Repeat::Freely && !self.ask.upgrades();
         loop {
             tokio::select! {
@@ -235,7 +236,8 @@ impl Run {
                 }
                 () = &mut hedge, if hedges => {
                     // Where none is likely to answer now, one may be soon.
-                    hedge.as_mut().reset(Instant::now() + hedge_after);
+                    hedge.as_mut().reset(Instant::now() + pause);
+                    pause = (pause * 2).min(LAST_ROUND);
                     if self.beside(&mut tries, &mut running) {
                         self.worker.counts.hedged();
                     }

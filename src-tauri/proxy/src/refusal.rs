@@ -101,8 +101,12 @@ pub(crate) fn unanswered(
     maybe_executed: bool,
     safe: bool,
 ) -> Answered {
-    let backends: Vec<Value> = failures
-        .iter()
+    // Each backend once, by its latest failure.
+    let latest = failures.iter().enumerate().filter(|(index, (upstream, _))| {
+        !failures[index + 1..].iter().any(|(later, _)| Arc::ptr_eq(later, upstream))
+    });
+    let backends: Vec<Value> = latest
+        .map(|(_, failure)| failure)
         .map(|(upstream, cause)| json!({ "name": &*upstream.name, "cause": cause.code() }))
         .collect();
     let executed = if maybe_executed { "unknown" } else { "no" };
