@@ -77,14 +77,14 @@ pub(crate) fn to_backend(
     headers.append(header::VIA, VIA);
 }
 
+/// On a line of its own behind those that are there, which say the same as one list.
 fn forwarded_for(headers: &mut HeaderMap, client: IpAddr) {
-    let list = match headers.get(FORWARDED_FOR).and_then(|before| before.to_str().ok()) {
-        None if client == Ipv4Addr::LOCALHOST => Ok(HeaderValue::from_static("127.0.0.1")),
-        None => HeaderValue::from_str(&client.to_string()),
-        Some(before) => HeaderValue::from_str(&format!("{before}, {client}")),
+    let client = match client == Ipv4Addr::LOCALHOST {
+        true => Ok(HeaderValue::from_static("127.0.0.1")),
+        false => HeaderValue::from_str(&client.to_string()),
     };
-    if let Ok(list) = list {
-        headers.insert(FORWARDED_FOR, list);
+    if let Ok(client) = client {
+        headers.append(FORWARDED_FOR, client);
     }
 }
 
@@ -241,6 +241,17 @@ mod tests {
         assert_eq!(moved("/api?y", app), "/?y");
         assert_eq!(moved("/apix", app), "/apix");
         assert_eq!(moved("https://a.example/other", app), "https://a.example/other");
+    }
+
+    #[test]
+    fn the_client_comes_behind_all_that_were_before_it() {
+        let mut headers = HeaderMap::new();
+        for before in [&b"203.0.113.7"[..], b"\xff, 198.51.100.1"] {
+            headers.append(FORWARDED_FOR, HeaderValue::from_bytes(before).unwrap());
+        }
+        forwarded_for(&mut headers, "::1".parse().unwrap());
+        let list: Vec<_> = headers.get_all(FORWARDED_FOR).iter().map(|it| it.as_bytes()).collect();
+        assert_eq!(list, [&b"203.0.113.7"[..], b"\xff, 198.51.100.1", b"::1"]);
     }
 
     #[test]
