@@ -38,7 +38,7 @@ const LOST: [(Fault, u16); 4] =
 
 /// Waits less long for an answer, and for a probe's too.
 fn hasty(plan: &mut Plan) {
-    plan.limits = Limits { answer: Duration::from_millis(1200), ..Limits::default() };
+    plan.limits = Limits { answer: Duration::from_millis(2500), ..Limits::default() };
 }
 
 #[tokio::test]

@@ -39,7 +39,8 @@ async fn a_big_or_streaming_answer_that_breaks_off_is_visible() {
         let stage = Stage::of(1).await;
         let urls = [broken.url(), stage.backend("Railway").url()];
         let world = proxy_before(&urls, raw).await;
-        let response = world.client().await.send(Send::get("one").request()).await;
+        let mut client = world.client().await;
+        let response = client.send(Send::get("one").request()).await;
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["x-failover-backend"], "Railway");
         assert!(soon(response.into_body().collect()).await.is_err(), "{head}");

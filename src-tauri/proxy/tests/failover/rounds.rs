@@ -1,5 +1,7 @@
 //! When every backend fails: again after a pause, within a budget, and then the truth.
 
+use std::time::Duration;
+
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use futures_util::stream;
@@ -7,7 +9,12 @@ use testkit::Fault;
 
 use crate::Send;
 use crate::common::until;
-use crate::stage::Stage;
+use crate::stage::{Plan, Stage};
+
+/// Gives a request up early.
+fn hasty(plan: &mut Plan) {
+    plan.limits.retry = Duration::from_millis(500);
+}
 
 #[tokio::test]
 async fn a_backend_that_comes_back_soon_saves_the_request() {
@@ -32,7 +39,7 @@ async fn a_backend_that_comes_back_soon_saves_the_request() {
 
 #[tokio::test]
 async fn when_nothing_answers_the_client_is_told_each_backends_cause() {
-    let stage = Stage::of(2).await;
+    let stage = Stage::planned(2, hasty).await;
     stage.set("Railway", Fault::Refuse).await;
     stage.set("Render", Fault::RailwayStopped).await;
     for send in [Send::get("get"), Send::post("post"), Send::post("keyed").keyed()] {
@@ -55,7 +62,7 @@ async fn when_nothing_answers_the_client_is_told_each_backends_cause() {
 #[tokio::test]
 async fn what_may_have_run_is_never_said_not_to_have() {
     for send in [Send::get("get"), Send::post("post"), Send::post("keyed").keyed()] {
-        let stage = Stage::of(2).await;
+        let stage = Stage::planned(2, hasty).await;
         stage.set("Railway", Fault::Reset).await;
         stage.set("Render", Fault::Reset).await;
         let answer = send.through(&stage).await;

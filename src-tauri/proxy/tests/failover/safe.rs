@@ -56,16 +56,16 @@ async fn every_fault_of_the_primary_is_answered_by_the_standby() {
 
 #[tokio::test]
 async fn what_an_app_may_say_itself_is_passed_on() {
-    join_all(OWN.into_iter().map(|fault| async move {
+    for fault in OWN {
         let stage = Stage::of(2).await;
         stage.set("Railway", fault).await;
-        let answer = Send::get("one").through(&stage).await;
-        let given = (answer.from(), answer.attempts(), stage.arrived("one"));
-        assert_eq!(given, (Some("Railway"), 1, 1), "{fault:?}, {answer:?}");
+        // It could be moved like a safe request, but is not hedged on a loaded machine.
+        let answer = Send::post("one").keyed().through(&stage).await;
+        assert_eq!(answer.from(), Some("Railway"), "{fault:?}, {answer:?}");
+        assert_eq!(stage.arrived("one"), 1, "{fault:?}");
         let backend = &stage.proxy.counters().backends[0];
         assert!(backend.failures.is_empty(), "{fault:?}, {backend:?}");
-    }))
-    .await;
+    }
 }
 
 #[tokio::test]
@@ -98,7 +98,6 @@ async fn a_slow_primary_is_hedged_and_a_post_never_is() {
     for send in [Send::post("post"), Send::post("keyed").keyed()] {
         let answer = send.through(&stage).await;
         answer.assert_from("Railway");
-        assert_eq!(answer.attempts(), 1);
         assert_eq!(stage.executed(send.id), [1, 0]);
     }
     assert_eq!(stage.proxy.counters().hedges, 0);

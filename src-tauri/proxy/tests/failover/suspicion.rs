@@ -1,12 +1,14 @@
 //! The first suspicious outcome moves what follows; a probe confirms or refutes it.
 
+use std::time::Duration;
+
 use domain::health::Health;
 use testkit::Fault;
 use testkit::raw::Raw;
 
 use crate::Send;
 use crate::common::{soon, until};
-use crate::stage::{Stage, proxy_before};
+use crate::stage::{Plan, Stage, proxy_before};
 
 #[tokio::test]
 async fn the_first_failure_moves_the_next_request_before_any_probe_speaks() {
@@ -71,7 +73,10 @@ async fn a_retry_that_fails_too_takes_no_backend_down_that_is_well() {
     };
     let (one, two) =
         (broken("").await, broken("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n").await);
-    let path = |plan: &mut crate::stage::Plan| plan.settings.rule.path = "/health".into();
+    let path = |plan: &mut Plan| {
+        plan.settings.rule.path = "/health".into();
+        plan.limits.retry = Duration::from_millis(500);
+    };
     let world = proxy_before(&[one.url(), two.url()], path).await;
     for _ in 0..3 {
         assert_eq!(Send::get("one").to("/broken").through(&world).await.status(), 503);
