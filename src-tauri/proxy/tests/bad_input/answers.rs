@@ -183,6 +183,17 @@ async fn what_can_be_read_in_one_way_is_passed_on_in_that_way() {
     }
 }
 
+#[tokio::test]
+async fn a_length_that_is_none_is_not_passed_on_without_a_body_either() {
+    for length in ["", "-5", "+5", "5x", "5, 6", "99999999999999999999"] {
+        let raw = Raw::answering(answer(&format!("content-length: {length}"), "")).await;
+        let chain = Chain::before(&raw).await;
+        let told = chain.ask("HEAD").await.answer("HEAD").unwrap();
+        assert_eq!(told.header("content-length"), [""; 0], "{length:?}");
+        chain.log.no_panic();
+    }
+}
+
 /// Says `bytes` to the first request of each connection, and what was asked for to the others.
 async fn says_more(bytes: String) -> Raw {
     Raw::start(move |mut begun| {
