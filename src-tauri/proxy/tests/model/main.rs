@@ -73,9 +73,7 @@ fn run(cases: u64, seed: [u64; 2], tally: &Mutex<Tally>) {
         count(&seen, &mut tally.lock().unwrap());
         verdict.map_err(TestCaseError::fail)
     });
-    if let Err(failure) = verdict {
-        panic!("seed {seed:?}: {failure}");
-    }
+    assert!(verdict.is_ok(), "seed {seed:?}: {}", verdict.unwrap_err());
 }
 
 fn count(seen: &Seen, tally: &mut Tally) {

@@ -13,10 +13,9 @@ use crate::stage::Stage;
 
 /// A client that is not answered by then goes away.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// One goes away sooner where nothing is learned by waiting: its request may hang and may not be
-/// moved, or
+/// Sooner where nothing is learned by waiting: a request that is not safe may hang and not be moved.
 const HUNG: Duration = Duration::from_millis(300);
-/// no backend is well.
+/// And where no backend is well.
 const HOPELESS: Duration = Duration::from_millis(1500);
 
 /// What a fault's time was: it was in force at most from `from` to `until`.
@@ -43,7 +42,7 @@ pub(crate) struct Told {
 /// What the client got.
 #[derive(Debug)]
 pub(crate) enum Given {
-    Whole(Answer),
+    Whole(Box<Answer>),
     /// A head from this backend, and a body that broke off visibly.
     Broken(Option<String>),
     /// Not even a head.
@@ -144,7 +143,8 @@ async fn answered(stage: &Stage, id: &str, asked: Asked) -> Given {
     let (head, body) = response.into_parts();
     match body.collect().await {
         Ok(body) => {
-            Given::Whole(Answer { head, body: body.to_bytes(), trailers: http::HeaderMap::new() })
+            let trailers = http::HeaderMap::new();
+            Given::Whole(Box::new(Answer { head, body: body.to_bytes(), trailers }))
         }
         Err(_) => {
             let name = head.headers.get("x-failover-backend");
