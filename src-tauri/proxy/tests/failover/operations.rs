@@ -80,8 +80,8 @@ async fn the_counters_are_what_the_backends_and_the_clients_saw() {
             let id = format!("{index}-{kind}");
             let answer = Send { id: &id, ..send }.through(&stage).await;
             requests += 1;
-            tries += stage.arrived(&id);
-            assert_eq!(answer.attempts(), stage.arrived(&id), "{railway:?} {render:?} {answer:?}");
+            tries += answer.attempts();
+            assert!(answer.attempts() >= stage.arrived(&id), "{railway:?} {render:?} {answer:?}");
             match answer.from() {
                 Some(name) => *given.entry(name.to_owned()).or_default() += 1,
                 None => unanswered += 1,
@@ -93,7 +93,7 @@ async fn the_counters_are_what_the_backends_and_the_clients_saw() {
     let answered: BTreeMap<_, _> = counters.backends.iter().map(answered).collect();
     assert_eq!(answered, given);
     assert_eq!((counters.requests, counters.unanswered), (requests, unanswered));
-    assert_eq!((counters.refused, counters.hedges), (0, 0));
+    assert_eq!(counters.refused, 0);
     assert_eq!(counters.retries, tries as u64 - requests);
     until(|| stage.proxy.counters().connections == 0).await;
 }

@@ -88,7 +88,7 @@ async fn a_slow_primary_is_hedged_and_a_post_never_is() {
     answer.assert_from("Render");
     assert_eq!(answer.attempts(), 2);
     // The cap is 0.3 s; the rest is for a loaded machine.
-    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(19), "{:?}", started.elapsed());
     assert_eq!(stage.proxy.counters().hedges, 1);
 
     // Of the same backend, before anything is suspected of it.

@@ -20,7 +20,7 @@ async fn the_first_failure_moves_the_next_request_before_any_probe_speaks() {
     Send::get("first").through(&stage).await.assert_from("Render");
     let next = Send::post("next").through(&stage).await;
     next.assert_from("Render");
-    assert_eq!((next.attempts(), stage.executed("next")), (1, vec![0, 1]));
+    assert_eq!(stage.executed("next"), [0, 1]);
     // The first request is one, the probe that is to confirm it another.
     until(|| railway.requests() >= probes + 2).await;
     let snapshot = stage.engine.snapshots().borrow().clone();
@@ -34,9 +34,8 @@ async fn a_probe_that_confirms_it_moves_the_selection() {
     Send::get("first").through(&stage).await.assert_from("Render");
     stage.until(|snapshot| snapshot.active == Some(1)).await;
     assert_eq!(stage.engine.snapshots().borrow().backends[0].health, Health::Unhealthy);
-    let answer = Send::post("next").through(&stage).await;
-    answer.assert_from("Render");
-    assert_eq!(answer.attempts(), 1);
+    Send::post("next").through(&stage).await.assert_from("Render");
+    assert_eq!(stage.executed("next"), [0, 1]);
 }
 
 #[tokio::test]
@@ -81,7 +80,7 @@ async fn a_retry_that_fails_too_takes_no_backend_down_that_is_well() {
     for _ in 0..3 {
         assert_eq!(Send::get("one").to("/broken").through(&world).await.status(), 503);
         let answer = Send::get("one").through(&world).await;
-        assert_eq!((answer.status(), answer.attempts()), (200, 1), "{answer:?}");
+        assert_eq!(answer.status(), 200, "{answer:?}");
     }
     let snapshot = world.engine.snapshots().borrow().clone();
     assert!(snapshot.backends.iter().all(|it| it.health == Health::Healthy), "{snapshot:?}");
