@@ -2,9 +2,10 @@
 # `make bench-proxy`: measures the release build's proxy beside HAProxy, nginx, Caddy and Envoy, and
 # prints tables (about an hour). Arguments choose parts: throughput, faults, idle, start, memory;
 # `--rounds 3` measures less often, `--quick` makes it short and rough, `--only failover,haproxy` and
-# `--fault hang` leave others out. Whole parts are kept in target/bench-proxy.json; `--page` also writes all that is kept into
-# docs/benchmarks-proxy.md and its chart, and `--page --nothing` only that. Nothing else should run
-# meanwhile.
+# `--fault hang` leave others out.
+# Whole parts are kept in target/bench-proxy.json; `--page` also writes all that is kept into
+# docs/benchmarks-proxy.md and its chart, and `--page --nothing` only that.
+# Nothing else should run meanwhile.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,6 +17,11 @@ for argument; do
   *) arguments+=("$argument") ;;
   esac
 done
+
+if ((${#page[@]} && !${#keep[@]})); then
+  echo "error: the page shows whole parts: leave out --quick, --only and --fault, or --page" >&2
+  exit 2
+fi
 
 scripts/setup.sh bench-proxy >&2
 echo "==> building the release binary (link-time optimisation takes minutes)" >&2

@@ -60,7 +60,11 @@ fn faults(report: &Report) -> Vec<Bar> {
         Some(Bar {
             what: what.to_owned(),
             limit: if limit > 0.0 { format!("≤ {limit}") } else { "0".to_owned() },
-            measured: format!("{} ({} at {}/s)", pick(row).text(digits), row.fault, row.rate),
+            measured: if judged(&row) > 0.0 {
+                format!("{} ({} at {}/s)", pick(row).text(digits), row.fault, row.rate)
+            } else {
+                pick(row).text(digits)
+            },
             met: judged(&row) <= limit,
         })
     };

@@ -207,5 +207,5 @@ fn settings(report: &Report) -> String {
 fn setting<R>(name: &str, taken: &Taken<R>, pick: fn(&R) -> &Figures) -> Option<(String, String)> {
     let rounds = pick(taken.rows.first()?).count();
     let setting = format!("{}; {}", taken.setting, taken.versions.join(", "));
-    Some((format!("{name} ({rounds} rounds)"), setting))
+    Some((format!("{name} ({rounds}×)"), setting))
 }
