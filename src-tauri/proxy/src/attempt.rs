@@ -40,9 +40,13 @@ pub(crate) async fn attempt(
     lease: Lease,
 ) -> Ended {
     let started = Instant::now();
+    let safe = ask.repeat == Repeat::Freely;
     let result = carry_out(worker, ask, &upstream, lease).await;
+    // The delay of hedges is learned from what is hedged. Others are waited for however long they
+    // take: while a backend is slow they would make its slowness look usual.
     if let Ok(answer) = &result
         && answer.reading == Reading::Own
+        && safe
     {
         upstream.observe(started.elapsed());
     }
