@@ -104,6 +104,25 @@ async fn a_slow_primary_is_hedged_and_a_post_never_is() {
 }
 
 #[tokio::test]
+async fn posts_that_a_slow_backend_answers_late_do_not_put_off_the_hedge() {
+    let stage = Stage::of(2).await;
+    stage.set("Railway", Fault::Slow).await;
+    let late = Duration::from_secs(4);
+    stage.backend("Railway").set_slow(late);
+    // Enough for either thread of the proxy to learn from.
+    let ids: Vec<_> = (0..64).map(|n| format!("post-{n}")).collect();
+    let posts = ids.iter().map(|id| Send::post(id).through(&stage));
+    for answer in futures_util::future::join_all(posts).await {
+        answer.assert_from("Railway");
+    }
+    stage.backend("Railway").set_slow(Duration::from_secs(20));
+    let started = Instant::now();
+    Send::get("safe").through(&stage).await.assert_from("Render");
+    // The cap is 0.3 s; the rest is for a loaded machine.
+    assert!(started.elapsed() < late, "{:?}", started.elapsed());
+}
+
+#[tokio::test]
 async fn the_standbys_answer_leaves_no_connection_behind_at_a_hanging_primary() {
     let stage = Stage::of(2).await;
     stage.set("Railway", Fault::Hang).await;
