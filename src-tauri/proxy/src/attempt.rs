@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::Cause;
-use domain::traffic::{Head, Reading, Repeat, Sent};
+use domain::traffic::{Head, Reading, Repeat};
 use http::{HeaderMap, HeaderName, Response, StatusCode, header};
 use hyper::body::Incoming;
 use tokio::time::Instant;
@@ -138,11 +138,4 @@ fn is_html(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
         kind.as_bytes().get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"text/html"))
     })
-}
-
-impl Failure {
-    /// Whether the request was surely not executed.
-    pub(crate) fn proves_unsent(&self) -> bool {
-        self.sent == Sent::No
-    }
 }

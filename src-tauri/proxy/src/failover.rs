@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use domain::backoff::Backoff;
-use domain::traffic::{Reading, Repeat};
+use domain::traffic::{Reading, Sent};
 use domain::{Cause, Phase};
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
@@ -217,7 +217,7 @@ impl Run {
             }
             Reading::Unseen(cause) => {
                 self.note(&upstream, cause.clone());
-                self.again_or_stop(true, Some(answer.response.status().as_u16()))
+                self.again_or_stop(Sent::No, Some(answer.response.status().as_u16()))
             }
             Reading::Suspect(cause) => {
                 self.maybe_executed = true;
@@ -234,7 +234,7 @@ impl Run {
                 let status = answer.response.status().as_u16();
                 let news = self.note(&upstream, cause.clone());
                 self.spare.get_or_insert((upstream, answer, news));
-                self.again_or_stop(false, Some(status))
+                self.again_or_stop(Sent::Maybe, Some(status))
             }
         }
     }
@@ -245,20 +245,19 @@ impl Run {
             self.refusal = Some(Refusal::BrokenBody);
             return Next::Stop;
         }
-        let unsent = failure.proves_unsent();
         if failure.stale && !self.refreshed && self.ask.repeat.allows(failure.sent) {
             self.refreshed = true;
             self.candidates.once_more(&upstream);
             upstream.pool(self.worker.index).clear();
-            self.maybe_executed |= !unsent;
+            self.maybe_executed |= failure.sent == Sent::Maybe;
             return Next::Go;
         }
         self.failed(&upstream, &failure);
-        self.again_or_stop(unsent, None)
+        self.again_or_stop(failure.sent, None)
     }
 
     fn failed(&mut self, upstream: &Arc<Upstream>, failure: &Failure) {
-        self.maybe_executed |= !failure.proves_unsent();
+        self.maybe_executed |= failure.sent == Sent::Maybe;
         self.note(upstream, failure.cause.clone());
     }
 
@@ -273,9 +272,12 @@ impl Run {
         news
     }
 
-    fn again_or_stop(&mut self, unsent: bool, status: Option<u16>) -> Next {
-        let allowed = unsent || self.ask.repeat != Repeat::Never;
-        if allowed && self.ask.tape.replayable() { Next::Again(status) } else { Next::Stop }
+    fn again_or_stop(&self, sent: Sent, status: Option<u16>) -> Next {
+        if self.ask.repeat.allows(sent) && self.ask.tape.replayable() {
+            Next::Again(status)
+        } else {
+            Next::Stop
+        }
     }
 
     /// Whether one more try may be made now; if so, it is said.

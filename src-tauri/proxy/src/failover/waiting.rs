@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::traffic::{Reading, Repeat};
+use domain::traffic::{Reading, Repeat, Sent};
 use domain::{Cause, Phase};
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt};
@@ -25,9 +25,8 @@ impl Run {
         hedge_after: Duration,
     ) -> Next {
         let mut running = vec![(upstream, Instant::now() - hedge_after)];
-        let tries = Tries::new();
+        let mut tries = Tries::new();
         tries.push(first);
-        let mut tries = tries;
         let mut routing = self.worker.watch();
         let limit = time::sleep(self.worker.limits.answer);
         tokio::pin!(limit);
@@ -80,7 +79,7 @@ impl Run {
                     for (upstream, _) in running {
                         self.failed(&upstream, &Failure::sent(Cause::Timeout(Phase::FirstByte)));
                     }
-                    return self.again_or_stop(false, None);
+                    return self.again_or_stop(Sent::Maybe, None);
                 }
             }
         }
