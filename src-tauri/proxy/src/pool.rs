@@ -119,7 +119,7 @@ impl Pool {
         !idle.http1.is_empty() || idle.http2.is_some()
     }
 
-    /// Forgets every connection: the network they were made over may be gone.
+    /// Forgets every connection: one proved stale, and the others are of its age.
     pub(crate) fn clear(&self) {
         *self.idle() = Idle::default();
     }

@@ -111,12 +111,8 @@ pub(crate) async fn serve(
     let mut reap = pin!(worker.reap());
     let end = loop {
         tokio::select! {
-            Some((stream, client)) = share.recv() => {
-                let (worker, names, phase) = (worker.clone(), names.clone(), phase.clone());
-                connections.spawn(async move {
-                    connection(&worker, &names, stream, client, phase).await;
-                    worker.counts.disconnected();
-                });
+            Some(taken) = share.recv() => {
+                connections.spawn(connection(worker.clone(), names.clone(), taken, phase.clone()));
             }
             Some(_) = connections.join_next() => {}
             changed = phase.changed() => match (changed, *phase.borrow_and_update()) {
@@ -129,23 +125,29 @@ pub(crate) async fn serve(
         }
     };
     // What was dealt out before the end was told.
-    while let Ok((stream, client)) = share.try_recv() {
-        let (worker, names, phase) = (worker.clone(), names.clone(), phase.clone());
-        connections.spawn(async move {
-            connection(&worker, &names, stream, client, phase).await;
-            worker.counts.disconnected();
-        });
+    while let Ok(taken) = share.try_recv() {
+        connections.spawn(connection(worker.clone(), names.clone(), taken, phase.clone()));
     }
     let all = async { while connections.join_next().await.is_some() {} };
     // Past the limit, what is left is cut.
     let _ = time::timeout_at(end, all).await;
 }
 
+/// One connection, from its first request to its end.
 async fn connection(
+    worker: Arc<Worker>,
+    names: Arc<Names>,
+    taken: Taken,
+    phase: watch::Receiver<Phase>,
+) {
+    converse(&worker, &names, taken, phase).await;
+    worker.counts.disconnected();
+}
+
+async fn converse(
     worker: &Arc<Worker>,
     names: &Arc<Names>,
-    stream: std::net::TcpStream,
-    client: SocketAddr,
+    (stream, client): Taken,
     mut phase: watch::Receiver<Phase>,
 ) {
     let stream = match TcpStream::from_std(stream) {
