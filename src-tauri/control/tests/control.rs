@@ -41,6 +41,7 @@ fn snapshot(seq: u64) -> Snapshot {
         backends: vec![],
         recent: vec![],
         proxy: None,
+        drill: Default::default(),
         demo: None,
         config: ConfigStatus { source: ConfigSource::Demo, path: None, problem: None },
         notification_problem: None,

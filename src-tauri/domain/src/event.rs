@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::cause::Cause;
+use crate::drill;
 use crate::health::Health;
 use crate::time::WallTime;
 
@@ -80,6 +81,35 @@ pub enum EventKind {
         /// The names, first is primary.
         backends: Vec<Arc<str>>,
     },
+    /// A drill told something.
+    Drill(DrillEvent),
+}
+
+/// What drills tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DrillEvent {
+    /// One began.
+    Started(Rehearsal),
+    /// One ended.
+    Ended(Rehearsal, Arc<drill::Report>),
+    /// A service that an earlier drill had stopped was restored, or could not be.
+    Restored {
+        /// The service's name.
+        service: Arc<str>,
+        /// What became of it.
+        restored: drill::Restored,
+    },
+}
+
+/// Which drill.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rehearsal {
+    /// Its name among the kept ones.
+    pub id: Arc<str>,
+    /// What fails in it.
+    pub kind: drill::Kind,
+    /// The name of the backend that is made to fail.
+    pub primary: Arc<str>,
 }
 
 /// A change of the selection.

@@ -9,6 +9,7 @@ pub mod backoff;
 pub mod budget;
 pub mod cause;
 pub mod connectivity;
+pub mod drill;
 pub mod event;
 mod guide;
 pub mod health;

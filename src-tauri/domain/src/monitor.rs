@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::connectivity::{Connectivity, Reachability};
-use crate::event::{Event, EventKind};
+use crate::event::{DrillEvent, Event, EventKind};
 use crate::health::Thresholds;
 use crate::notice::{Incidents, Notice};
 use crate::policy::{Cadence, Policy};
@@ -66,6 +66,8 @@ pub enum Input {
     Resumed(Duration),
     /// The machine's network changed.
     NetworkChanged,
+    /// A drill told something.
+    Drill(DrillEvent),
 }
 
 /// What the driver is to do.
@@ -151,6 +153,7 @@ impl Monitor {
             Input::Reload(policy) => self.reload(now, policy),
             Input::Resumed(after) => self.resumed(now, after),
             Input::NetworkChanged => self.resumed(now, Duration::ZERO),
+            Input::Drill(told) => self.drill(now, told),
         }
         self.select(now);
         self.changes += 1;

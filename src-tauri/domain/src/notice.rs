@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::cause::Cause;
-use crate::event::{Switch, SwitchReason};
+use crate::event::{DrillEvent, Switch, SwitchReason};
 
 /// Something worth interrupting a person for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +46,9 @@ pub enum Notice {
         /// A sign-in page stands in between.
         portal: bool,
     },
+    /// A drill ended, or a service that one had stopped was restored: who asked for it waits for
+    /// that, so it is said in interview mode too.
+    Drill(DrillEvent),
 }
 
 /// What is going on, and what the person was told of it.

@@ -96,6 +96,7 @@ impl Actor {
             Command::Reload(policy) => Input::Reload(*policy),
             Command::NetworkChanged => Input::NetworkChanged,
             Command::Upstream(backend, outcome) => Input::Upstream { backend, outcome },
+            Command::Drill(event) => Input::Drill(event),
             Command::Subscribe(subscriber) => {
                 self.subscribers.push(subscriber);
                 return;

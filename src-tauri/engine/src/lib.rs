@@ -9,7 +9,7 @@ pub mod port;
 
 use std::sync::Arc;
 
-use domain::event::Event;
+use domain::event::{DrillEvent, Event};
 use domain::monitor::Monitor;
 use domain::notice::Notice;
 use domain::policy::Policy;
@@ -55,6 +55,8 @@ pub enum Command {
     NetworkChanged,
     /// A request through the proxy told something of the backend of this name.
     Upstream(Arc<str>, UpstreamOutcome),
+    /// A drill told something.
+    Drill(DrillEvent),
     /// Receive every signal from now on. [`EngineHandle::signals`] sends it.
     Subscribe(mpsc::UnboundedSender<Signal>),
     /// End. [`EngineHandle::stop`] sends it.

@@ -6,7 +6,7 @@ use domain::backend::Backend;
 use domain::event::{Event, EventKind, Switch, SwitchReason};
 
 use crate::cause::cause;
-use crate::{backend, wire};
+use crate::{backend, drill, wire};
 
 /// `event` for the wire. `chain` tells what is configured under a name; `version` is the app's.
 pub fn event(event: &Event, chain: &[Backend], version: &str) -> wire::Event {
@@ -53,6 +53,7 @@ pub fn event(event: &Event, chain: &[Backend], version: &str) -> wire::Event {
         EventKind::ConfigReloaded { backends } => {
             wire::EventKind::ConfigReloaded { backends: names(backends) }
         }
+        EventKind::Drill(told) => drill::event(told),
     };
     wire::Event { seq: event.seq, at: event.at.unix_ms(), kind }
 }
@@ -147,6 +148,15 @@ fn words(kind: &wire::EventKind) -> (String, String, String) {
         }
         Kind::ConfigReloaded { backends } => {
             ("New configuration".into(), backends.join(", "), none())
+        }
+        Kind::DrillStarted { title, .. } => {
+            ("Failover test".into(), format!("{title}: begins"), none())
+        }
+        Kind::DrillEnded { title, headline, .. } => {
+            ("Failover test".into(), format!("{title}: {headline}"), none())
+        }
+        Kind::DrillRestored { service, text, .. } => {
+            (format!("Restoring {service}"), text.clone(), none())
         }
     }
 }

@@ -4,6 +4,7 @@ use domain::backend::Backend;
 use domain::notice::Notice;
 
 use crate::cause::cause;
+use crate::drill;
 
 /// A notification, apart from how it is delivered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +70,7 @@ pub fn notification(notice: &Notice, chain: &[Backend]) -> Notification {
             "The backends are not judged until the network is back.".into(),
             Urgency::Low,
         ),
+        Notice::Drill(told) => return drill::notification(told),
         Notice::Offline { portal: true } => (
             "This network wants you to sign in".into(),
             "The backends are not judged until you have.".into(),

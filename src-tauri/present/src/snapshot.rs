@@ -23,6 +23,8 @@ pub struct Surroundings {
     pub recent: Vec<wire::Line>,
     /// Where the proxy listens.
     pub proxy: Option<crate::wire::Proxy>,
+    /// What there is of drills.
+    pub drill: wire::DrillState,
     /// The sample backends' switches, and the position of each by the backend's name.
     pub demo: Option<(wire::Demo, HashMap<String, String>)>,
     /// Where the configuration came from.
@@ -57,6 +59,7 @@ pub fn snapshot(state: &Snapshot, around: &Surroundings) -> wire::Snapshot {
             .collect(),
         recent: around.recent.clone(),
         proxy: around.proxy.clone(),
+        drill: around.drill.clone(),
         demo: around.demo.as_ref().map(|(demo, _)| demo.clone()),
         config: around.config.clone(),
         notification_problem: around.notification_problem.clone(),

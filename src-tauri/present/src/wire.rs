@@ -3,8 +3,12 @@
 //!
 //! Times are wall-clock milliseconds since 1970 (UTC); durations are milliseconds.
 
+mod drill;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+pub use drill::*;
 
 /// The protocol's version: both ends refuse another.
 pub const PROTOCOL: u32 = 1;
@@ -41,6 +45,8 @@ pub struct Snapshot {
     pub recent: Vec<Line>,
     /// The failover proxy; none where it is turned off.
     pub proxy: Option<Proxy>,
+    /// The failover test: under way, the last one, a service to restore.
+    pub drill: DrillState,
     /// Set while the sample backends run.
     pub demo: Option<Demo>,
     /// Where the configuration came from, and what is wrong with it.
@@ -465,6 +471,43 @@ pub enum Request {
         /// The fault's code, `ok` for none.
         fault: String,
     },
+    /// What the view of the failover test needs.
+    GetDrills,
+    /// Whether a drill could start now.
+    CheckDrill {
+        /// The drill.
+        drill: DrillForm,
+    },
+    /// Start a drill; its progress is in the snapshots.
+    StartDrill {
+        /// The drill; none: what was asked for last, simulated.
+        drill: Option<DrillForm>,
+        /// Of a real drill: the service's name, as typed.
+        confirm: Option<String>,
+    },
+    /// End the drill under way at once, and restore what it stopped.
+    HaltDrill,
+    /// Try again to restore the service that an earlier drill left stopped.
+    RestoreDrill,
+    /// A kept drill's whole report.
+    GetDrill {
+        /// Its name.
+        id: String,
+    },
+    /// Write a kept drill's report into a file: HTML where its name ends so, else JSON.
+    ExportDrill {
+        /// Its name.
+        id: String,
+        /// The file, by its whole path.
+        file: String,
+        /// Leave the backends' addresses out.
+        mask: bool,
+    },
+    /// Keep Railway's project token in the system's keyring; none forgets it.
+    SaveRailwayToken {
+        /// The token.
+        token: Option<Secret>,
+    },
     /// Open the window, or raise it.
     OpenWindow {
         /// What it is to show; none: what it shows already, or what is so now.
@@ -482,6 +525,8 @@ pub enum View {
     Now,
     /// The backends' form.
     Settings,
+    /// The failover test.
+    Drill,
 }
 
 /// A line from client to server.
@@ -556,6 +601,21 @@ pub enum Reply {
     Proxy {
         /// They.
         proxy: ProxyForm,
+    },
+    /// What the view of the failover test needs.
+    Drills {
+        /// It.
+        drills: Box<Drills>,
+    },
+    /// Whether a drill could start.
+    DrillCheck {
+        /// It.
+        check: DrillCheck,
+    },
+    /// A kept drill.
+    Drill {
+        /// The report.
+        drill: Box<Drill>,
     },
 }
 
@@ -649,6 +709,37 @@ pub enum EventKind {
     ConfigReloaded {
         /// The chain's names, first is primary.
         backends: Vec<String>,
+    },
+    /// A failover test began.
+    DrillStarted {
+        /// Its name among the kept ones.
+        id: String,
+        /// As in "Railway stopped".
+        title: String,
+        /// Through Railway's API.
+        real: bool,
+    },
+    /// A failover test ended.
+    DrillEnded {
+        /// Its name among the kept ones.
+        id: String,
+        /// As in "Railway stopped".
+        title: String,
+        /// Through Railway's API.
+        real: bool,
+        /// The verdict.
+        verdict: DrillVerdict,
+        /// As in "Passed: no request was lost."
+        headline: String,
+    },
+    /// A service that an earlier failover test had stopped was restored, or could not be.
+    DrillRestored {
+        /// The service's name.
+        service: String,
+        /// It runs again.
+        runs: bool,
+        /// What was done, or what is in the way.
+        text: String,
     },
 }
 

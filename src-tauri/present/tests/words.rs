@@ -93,6 +93,7 @@ fn around() -> Surroundings {
         version: "0.1.0".into(),
         recent: Vec::new(),
         proxy: None,
+        drill: wire::DrillState::default(),
         demo: None,
         config: wire::ConfigStatus { source: wire::ConfigSource::File, path: None, problem: None },
         notification_problem: None,

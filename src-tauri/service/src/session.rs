@@ -126,6 +126,7 @@ impl Session {
             version: crate::VERSION.to_owned(),
             recent: self.recent.iter().cloned().collect(),
             proxy: self.front.shown(),
+            drill: wire::DrillState::default(),
             demo: self.demo.as_ref().map(switches),
             config: ConfigStatus {
                 source: self.source,
@@ -226,6 +227,16 @@ impl Session {
             ),
             Request::OpenWindow { view } => self.call_desk(DeskCall::OpenWindow(view)),
             Request::Quit => self.call_desk(DeskCall::Quit),
+            Request::GetDrills
+            | Request::CheckDrill { .. }
+            | Request::StartDrill { .. }
+            | Request::HaltDrill
+            | Request::RestoreDrill
+            | Request::GetDrill { .. }
+            | Request::ExportDrill { .. }
+            | Request::SaveRailwayToken { .. } => {
+                failed("unavailable", "Failover tests cannot be run yet.", "Update the app.")
+            }
             Request::Subscribe { .. } => failed(
                 "request",
                 "A subscription belongs to a connection of the control socket.",

@@ -219,6 +219,7 @@ fn bare(source: ConfigSource) -> Surroundings {
         version: crate::VERSION.to_owned(),
         recent: Vec::new(),
         proxy: None,
+        drill: wire::DrillState::default(),
         demo: None,
         config: ConfigStatus { source, path: None, problem: None },
         notification_problem: None,

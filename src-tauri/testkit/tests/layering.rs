@@ -9,7 +9,7 @@ use std::process::Command;
 const FACE: &[&str] = &["control", "demo", "domain", "engine", "present", "service"];
 
 /// Each crate, and the crates of this project that its shipped code may name.
-const MAY_KNOW: [(&str, &[&str]); 11] = [
+const MAY_KNOW: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("demo", &[]),
     ("engine", &["domain"]),
@@ -17,7 +17,12 @@ const MAY_KNOW: [(&str, &[&str]); 11] = [
     ("probe", &["domain", "engine"]),
     ("proxy", &["domain", "engine"]),
     ("control", &["domain", "engine", "present"]),
-    ("service", &["control", "demo", "domain", "engine", "present", "probe", "proxy"]),
+    ("platforms", &["domain"]),
+    ("drill", &["demo", "domain", "engine", "platforms", "probe", "proxy"]),
+    (
+        "service",
+        &["control", "demo", "domain", "drill", "engine", "platforms", "present", "probe", "proxy"],
+    ),
     ("failover", FACE),
     ("failover-tray", FACE),
     ("testkit", &["demo"]),

@@ -3,6 +3,7 @@ import type { Backend } from "./Backend";
 import type { ConfigStatus } from "./ConfigStatus";
 import type { Connectivity } from "./Connectivity";
 import type { Demo } from "./Demo";
+import type { DrillState } from "./DrillState";
 import type { Line } from "./Line";
 import type { Mode } from "./Mode";
 import type { Proxy } from "./Proxy";
@@ -64,6 +65,10 @@ recent: Array<Line>,
  * The failover proxy; none where it is turned off.
  */
 proxy: Proxy | null, 
+/**
+ * The failover test: under way, the last one, a service to restore.
+ */
+drill: DrillState, 
 /**
  * Set while the sample backends run.
  */

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{Monitor, Output};
-use crate::event::EventKind;
+use crate::event::{DrillEvent, EventKind};
+use crate::notice::Notice;
 use crate::policy::Policy;
 use crate::time::Now;
 use crate::watched::Watched;
@@ -30,6 +31,14 @@ impl Monitor {
         self.interview = on;
         self.event(now, EventKind::ModeChanged { interview: on });
         self.hasten(now);
+    }
+
+    /// A drill changes nothing here: it is kept with all else that happens, and its end is told.
+    pub(super) fn drill(&mut self, now: Now, told: DrillEvent) {
+        self.event(now, EventKind::Drill(told.clone()));
+        if !matches!(told, DrillEvent::Started(_)) {
+            self.outputs.push_back(Output::Notice(Notice::Drill(told)));
+        }
     }
 
     pub(super) fn pin(&mut self, now: Now, name: Option<Arc<str>>) {

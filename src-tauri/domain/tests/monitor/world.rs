@@ -233,6 +233,7 @@ fn event_line(kind: &EventKind) -> Option<String> {
             format!("pinned to {}", backend.as_ref().map_or_else(none, ToString::to_string))
         }
         EventKind::ConfigReloaded { .. } => "reloaded".into(),
+        EventKind::Drill(told) => format!("drill {told:?}"),
     })
 }
 
@@ -246,5 +247,6 @@ fn notice_line(notice: &Notice) -> String {
         Notice::PinnedDown { name, .. } => format!("NOTICE pinned {name} is down"),
         Notice::Recovered { to } => format!("NOTICE {to} answers again"),
         Notice::Offline { .. } => "NOTICE offline".into(),
+        Notice::Drill(told) => format!("NOTICE drill {told:?}"),
     }
 }

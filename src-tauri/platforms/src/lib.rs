@@ -1,0 +1,1 @@
+//! The platforms' public APIs, as far as the product needs them, and the tokens for them.
