@@ -38,6 +38,8 @@ pub struct Config {
     pub references: Vec<Reference>,
     /// The proxy.
     pub proxy: ProxyConfig,
+    /// Where Railway's API is, for a real drill: https, or on loopback.
+    pub railway_api: Url,
 }
 
 /// Whether and where the proxy listens, on loopback.
@@ -165,13 +167,13 @@ fn with(settings: Settings, rest: Rest, overrides: Overrides) -> Result<Config, 
             Some(flag) => ConfigError::flag(flag, error.problem),
             None => of_flag(error.into()),
         })?;
-    let Rest { frontend, mut references, mut proxy } = rest;
+    let Rest { frontend, mut references, mut proxy, railway_api } = rest;
     overrides.apply_to_proxy(&mut proxy);
     if policy.backends.iter().all(|backend| backend.url.is_loopback()) {
         // The network says nothing about backends on this very machine.
         references.clear();
     }
-    Ok(Config { policy, frontend, references, proxy })
+    Ok(Config { policy, frontend, references, proxy, railway_api })
 }
 
 fn of_toml(file: &Path, text: &str, error: &toml::de::Error) -> ConfigError {

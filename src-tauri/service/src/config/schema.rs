@@ -16,6 +16,9 @@ use url::Url;
 use super::ProxyConfig;
 use super::error::KeyError;
 
+/// Where Railway's public API is.
+const RAILWAY_API: &str = "https://backboard.railway.com/graphql/v2";
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct File {
@@ -29,6 +32,7 @@ pub(super) struct File {
     connectivity: ConnectivityTable,
     notifications: NotificationsTable,
     proxy: ProxyTable,
+    railway: RailwayTable,
 }
 
 #[derive(Debug, Deserialize)]
@@ -110,12 +114,19 @@ struct ProxyTable {
     metrics: Option<Loopback>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RailwayTable {
+    api: Option<Api>,
+}
+
 /// What the file says beside the chain's policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Rest {
     pub(super) frontend: Option<Url>,
     pub(super) references: Vec<Reference>,
     pub(super) proxy: ProxyConfig,
+    pub(super) railway_api: Url,
 }
 
 impl File {
@@ -125,6 +136,7 @@ impl File {
             frontend: self.frontend.url.map(|page| page.0),
             references: references(self.connectivity)?,
             proxy: proxy(self.proxy)?,
+            railway_api: railway_api(self.railway)?,
         };
         let mut settings = Settings::new(self.backend.into_iter().map(backend).collect());
         let (health, rule) = (self.health, &mut settings.rule);
@@ -176,6 +188,13 @@ fn proxy(table: ProxyTable) -> Result<ProxyConfig, KeyError> {
         });
     }
     Ok(ProxyConfig { enabled: table.enabled.unwrap_or(true), listen, metrics })
+}
+
+fn railway_api(table: RailwayTable) -> Result<Url, KeyError> {
+    match table.api {
+        Some(api) => Ok(api.0),
+        None => api(RAILWAY_API).map_err(|problem| KeyError { key: "railway.api".into(), problem }),
+    }
 }
 
 fn references(table: ConnectivityTable) -> Result<Vec<Reference>, KeyError> {
@@ -232,6 +251,7 @@ macro_rules! parsed {
 
 parsed!(Address(BackendUrl), "a URL in quotes, as in \"https://your-app.up.railway.app\"", address);
 parsed!(Page(Url), "a URL in quotes, as in \"https://your-frontend.vercel.app\"", page);
+parsed!(Api(Url), "a URL in quotes, as in \"https://backboard.railway.com/graphql/v2\"", api);
 parsed!(PlainPage(Url), "a URL in quotes, as in \"http://captive.apple.com/\"", plain_page);
 parsed!(Period(Duration), "a duration in quotes with a unit, as in \"5s\" or \"250ms\"", period);
 parsed!(ColorWord(Color), "a colour's name in quotes, as in \"green\"", color);
@@ -253,6 +273,18 @@ pub(crate) fn address(text: &str) -> Result<BackendUrl, String> {
 
 fn page(text: &str) -> Result<Url, String> {
     address(text).map(|url| url.as_url().clone())
+}
+
+/// The token goes there with each call, so the way must be encrypted, or not leave this computer.
+fn api(text: &str) -> Result<Url, String> {
+    let url = address(text)?;
+    match url.as_url().scheme() {
+        "http" if !url.is_loopback() => Err(format!(
+            "\"{text}\" would send the token unencrypted; allowed are https:// anywhere, and \
+             http:// on this computer alone, as in \"http://127.0.0.1:8080/graphql/v2\""
+        )),
+        _ => Ok(url.as_url().clone()),
+    }
 }
 
 fn plain_page(text: &str) -> Result<Url, String> {

@@ -46,6 +46,7 @@ fn the_commented_defaults_are_the_defaults() {
         "quiet_in_interview",
         "enabled",
         "listen",
+        "api",
     ] {
         assert!(plain.contains(&format!("\n{key} = ")), "{key} is not in the default file");
     }
@@ -58,7 +59,8 @@ fn everything_can_be_set() {
          sleeps = true\ncolor = \"violet\"\n[frontend]\nurl = \"https://f.example\"\n\
          [health]\npath = \"/h\"\nhealthy = [\"up\"]\n[failback]\nhold = \"0s\"\n\
          [connectivity]\nreferences = [{ url = \"http://r.example\", expect_body = \"x\" }]\n\
-         [proxy]\nenabled = false\nlisten = \"[::1]:9000\"\nmetrics = \"127.0.0.1:9787\"\n",
+         [proxy]\nenabled = false\nlisten = \"[::1]:9000\"\nmetrics = \"127.0.0.1:9787\"\n\
+         [railway]\napi = \"http://127.0.0.1:8080/graphql/v2\"\n",
     )
     .unwrap();
     let backend = &config.policy.backends[0];
@@ -75,6 +77,39 @@ fn everything_can_be_set() {
             metrics: Some("127.0.0.1:9787".parse().unwrap())
         }
     );
+    assert_eq!(config.railway_api.as_str(), "http://127.0.0.1:8080/graphql/v2");
+}
+
+#[test]
+fn the_token_goes_to_no_address_that_others_could_listen_to() {
+    let api = |url: &str| parsed(&format!("{ONE}[railway]\napi = \"{url}\"\n"));
+    assert_eq!(
+        parsed(ONE).unwrap().railway_api.as_str(),
+        "https://backboard.railway.com/graphql/v2"
+    );
+    for allowed in ["https://other.example/graphql", "http://[::1]:8080/", "http://localhost:1/x"] {
+        assert!(api(allowed).is_ok(), "{allowed}");
+    }
+    for refused in [
+        "http://backboard.railway.com/graphql/v2",
+        "http://127.0.0.1.example/",
+        "http://0.0.0.0:80/",
+    ] {
+        let error = api(refused).unwrap_err().to_string();
+        let said = format!("config.toml:5: railway.api \"{refused}\" would send the token");
+        assert!(error.starts_with(&said), "{error}");
+        assert!(error.contains("allowed are https:// anywhere, and http:// on this computer"));
+    }
+    refused(
+        "[railway]\napi = \"backboard.railway.com\"\n",
+        "config.toml:5: railway.api \"backboard",
+    );
+    refused(
+        "[railway]\napi = \"https://a:b@c.example\"\n",
+        "config.toml:5: railway.api: has a user",
+    );
+    refused("[railway]\napi = 1\n", "config.toml:5: railway.api: invalid type: integer `1`");
+    refused("[railway]\ntoken = \"x\"\n", "config.toml:5: railway.token: unknown field `token`");
 }
 
 #[test]
