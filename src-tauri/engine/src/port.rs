@@ -1,5 +1,8 @@
 //! What the engine needs of the world, as narrow traits: faked in tests by recording calls.
 
+use std::io;
+use std::net::SocketAddr;
+
 use domain::Now;
 use domain::connectivity::Reachability;
 use domain::probe::{ProbeReport, ProbeRequest};
@@ -16,6 +19,12 @@ pub trait Prober: Send + Sync + 'static {
 pub trait ConnectivityCheck: Send + Sync + 'static {
     /// Ends by itself within a few seconds.
     fn check(&self) -> BoxFuture<'static, Reachability>;
+}
+
+/// Finds the addresses of a host name.
+pub trait Resolver: Send + Sync + 'static {
+    /// The addresses of `host` at `port`: at least one, or an error.
+    fn resolve(&self, host: &str, port: u16) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>>;
 }
 
 /// Reads both clocks.

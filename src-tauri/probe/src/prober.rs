@@ -11,7 +11,7 @@ use bytes::Bytes;
 use domain::judge::Body;
 use domain::probe::{ProbeReport, ProbeRequest};
 use domain::{Cause, Phase};
-use engine::port::Prober;
+use engine::port::{Prober, Resolver};
 use futures_util::future::{BoxFuture, Either, FutureExt, select};
 use http::{HeaderValue, Request, Uri, header};
 use http_body_util::Empty;
@@ -38,10 +38,11 @@ const MOST_HEADERS: usize = 100;
 
 /// Probes backends over HTTP/1.1, each time on a connection of its own, so that all phases are
 /// measured and nothing of an old network lingers.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct HttpProber {
     tls: Arc<Tls>,
     look_ups: LookUps,
+    resolver: Option<Arc<dyn Resolver>>,
 }
 
 impl HttpProber {
@@ -49,7 +50,21 @@ impl HttpProber {
     /// `https` backend is probed; where that fails, the probe's cause is
     /// [`Cause::TlsFailed`] with the reason, and `http` backends are probed all the same.
     pub fn new(trust: Trust) -> Self {
-        Self { tls: Arc::new(Tls::new(trust)), look_ups: LookUps::default() }
+        Self { tls: Arc::new(Tls::new(trust)), look_ups: LookUps::default(), resolver: None }
+    }
+
+    /// Like [`Self::new`], but names are looked up by `resolver` instead of the system.
+    pub fn with_resolver(trust: Trust, resolver: Arc<dyn Resolver>) -> Self {
+        Self { resolver: Some(resolver), ..Self::new(trust) }
+    }
+
+    async fn look_up(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, Failure> {
+        match &self.resolver {
+            Some(resolver) => {
+                resolver.resolve(host, port).await.map_err(|error| Failure::look_up(&error))
+            }
+            None => self.look_ups.look_up(host, port).await,
+        }
     }
 
     async fn carry_out(&self, request: &ProbeRequest) -> ProbeReport {
@@ -77,7 +92,7 @@ impl HttpProber {
 
         let addresses = match host.parse::<IpAddr>() {
             Ok(ip) => vec![SocketAddr::new(ip, port)],
-            Err(_) => attempt.timed(Phase::Dns, self.look_ups.look_up(&host, port)).await?,
+            Err(_) => attempt.timed(Phase::Dns, self.look_up(&host, port)).await?,
         };
         let stream = attempt.timed(Phase::Connect, connect(addresses, port)).await?;
         attempt.evidence.address = stream.peer_addr().ok().map(|address| address.to_string());

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use domain::{BackendUrl, Cause, Phase};
+use engine::port::Resolver;
 use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Uri};
 use hyper::client::conn::{http1, http2};
@@ -16,8 +17,8 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::sync::{Mutex, OnceCell};
-use tokio::time::{self, Instant};
+use tokio::sync::OnceCell;
+use tokio::time;
 use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
@@ -28,8 +29,6 @@ use crate::{Limits, TlsSettings};
 
 /// What an answer's head may take.
 const HEAD_LIMIT: usize = 64 * 1024;
-/// A found address is used so long before the name is looked up again.
-const FOUND_LASTS: Duration = Duration::from_secs(30);
 /// An HTTP/2 connection with requests on it is asked so often whether it lives, and so long is
 /// waited for the answer.
 const PING: Duration = Duration::from_secs(10);
@@ -51,13 +50,6 @@ pub(crate) struct Address {
     pub(crate) host_header: HeaderValue,
     /// The path in front of every request's, without a slash at the end; mostly empty.
     pub(crate) base: String,
-    found: Arc<Mutex<Option<Found>>>,
-}
-
-/// What a look-up found, and when.
-struct Found {
-    addresses: Vec<SocketAddr>,
-    at: Instant,
 }
 
 impl Address {
@@ -78,7 +70,6 @@ impl Address {
             authority: parsed.unwrap_or_else(|_| Authority::from_static("invalid")),
             host_header: header.unwrap_or_else(|_| HeaderValue::from_static("invalid")),
             base: url.path().trim_end_matches('/').to_owned(),
-            found: Arc::default(),
         }
     }
 
@@ -88,33 +79,6 @@ impl Address {
 
     fn secure(&self) -> bool {
         self.scheme == Scheme::HTTPS
-    }
-
-    /// One look-up at a time: the system's blocks a thread and cannot be given up, so it goes on
-    /// beyond the try that began it. Where it fails, the addresses found before are tried.
-    async fn look_up(&self) -> Result<Vec<SocketAddr>, Failure> {
-        if let Ok(ip) = self.host.parse::<IpAddr>() {
-            return Ok(vec![SocketAddr::new(ip, self.port)]);
-        }
-        let (found, name) = (Arc::clone(&self.found), (self.host.clone(), self.port));
-        let look_up = tokio::spawn(async move {
-            let mut found = found.lock().await;
-            if let Some(fresh) = found.as_ref().filter(|it| it.at.elapsed() < FOUND_LASTS) {
-                return fresh.addresses.clone();
-            }
-            if let Ok(addresses) = tokio::net::lookup_host((name.0.as_str(), name.1)).await {
-                let addresses: Vec<_> = addresses.collect();
-                if !addresses.is_empty() {
-                    *found = Some(Found { addresses: addresses.clone(), at: Instant::now() });
-                    return addresses;
-                }
-            }
-            found.as_ref().map(|it| it.addresses.clone()).unwrap_or_default()
-        });
-        match look_up.await {
-            Ok(addresses) if !addresses.is_empty() => Ok(addresses),
-            _ => Err(Failure::unsent(Cause::Dns)),
-        }
     }
 }
 
@@ -129,6 +93,7 @@ pub(crate) enum Protocol {
 
 /// Makes connections.
 pub(crate) struct Dialer {
+    resolver: Arc<dyn Resolver>,
     settings: TlsSettings,
     any: OnceCell<TlsConnector>,
     http1: OnceCell<TlsConnector>,
@@ -136,8 +101,16 @@ pub(crate) struct Dialer {
 }
 
 impl Dialer {
-    pub(crate) fn new(settings: TlsSettings, limits: Limits) -> Self {
-        Self { settings, any: OnceCell::new(), http1: OnceCell::new(), limit: limits.connect }
+    pub(crate) fn new(resolver: Arc<dyn Resolver>, settings: TlsSettings, limits: Limits) -> Self {
+        let (any, http1) = (OnceCell::new(), OnceCell::new());
+        Self { resolver, settings, any, http1, limit: limits.connect }
+    }
+
+    async fn look_up(&self, to: &Address) -> Result<Vec<SocketAddr>, Failure> {
+        if let Ok(ip) = to.host.parse::<IpAddr>() {
+            return Ok(vec![SocketAddr::new(ip, to.port)]);
+        }
+        self.resolver.resolve(&to.host, to.port).await.map_err(|_| Failure::unsent(Cause::Dns))
     }
 
     /// A fresh connection.
@@ -155,7 +128,7 @@ impl Dialer {
         protocol: Protocol,
         phase: &mut Phase,
     ) -> Result<Lease, Failure> {
-        let addresses = to.look_up().await?;
+        let addresses = self.look_up(to).await?;
         *phase = Phase::Connect;
         let stream = connect(to, addresses).await?;
         if !to.secure() {

@@ -18,6 +18,7 @@ mod metrics;
 mod pool;
 mod refusal;
 mod reply;
+mod resolver;
 mod routing;
 mod serve;
 mod tape;
@@ -32,7 +33,7 @@ use std::thread;
 use std::time::Duration;
 
 use engine::EngineHandle;
-use engine::port::Clock;
+use engine::port::{Clock, Resolver};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
@@ -46,6 +47,7 @@ use worker::{Common, Worker};
 
 pub use counters::{BackendCounters, Counters};
 pub use listen::{BindError, Listener};
+pub use resolver::SystemResolver;
 
 /// Makes the TLS settings for connections to `https` backends: verified, without ALPN. Asked for
 /// the first of them and kept; asked again while it fails.
@@ -64,6 +66,8 @@ pub struct Parts {
     pub engine: EngineHandle,
     /// The clock that the engine runs by.
     pub clock: Arc<dyn Clock>,
+    /// Finds backends by their names; [`SystemResolver`] but for a drill.
+    pub resolver: Arc<dyn Resolver>,
     /// For `https` backends.
     pub tls: TlsSettings,
     /// How long things may take, and how much there may be.
@@ -119,7 +123,7 @@ pub struct Proxy {
 /// # Errors
 /// Where the system gives no threads or descriptors.
 pub fn start(parts: Parts) -> io::Result<Proxy> {
-    let Parts { listener, admin, engine, clock, tls, limits, seed } = parts;
+    let Parts { listener, admin, engine, clock, resolver, tls, limits, seed } = parts;
     let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let mut chain = Chain::new(threads, engine.clone());
     let first = chain.routing(&engine.snapshots().borrow());
@@ -128,7 +132,7 @@ pub fn start(parts: Parts) -> io::Result<Proxy> {
     let common = Arc::new(Common {
         clock,
         limits,
-        dialer: Dialer::new(tls, limits),
+        dialer: Dialer::new(resolver, tls, limits),
         counts: Counts::default(),
         budget: Mutex::default(),
         rng: Mutex::new(fastrand::Rng::with_seed(seed)),

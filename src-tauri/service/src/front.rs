@@ -214,6 +214,7 @@ impl Front {
             admin: admin.map_err(ProxyError::System)?,
             engine: self.engine.clone(),
             clock: Arc::clone(&self.clock),
+            resolver: Arc::new(proxy::SystemResolver::default()),
             tls: Arc::clone(&self.tls),
             limits: Limits::default(),
             seed: fastrand::u64(..),

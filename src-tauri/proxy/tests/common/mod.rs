@@ -123,6 +123,7 @@ impl Setup {
             admin: None,
             engine: engine.clone(),
             clock,
+            resolver: Arc::new(proxy::SystemResolver::default()),
             tls: tls(self.roots),
             limits: self.limits,
             seed: 1,

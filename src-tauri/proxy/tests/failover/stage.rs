@@ -99,6 +99,7 @@ pub(crate) async fn proxy_before(urls: &[String], change: impl FnOnce(&mut Plan)
         admin: plan.admin.then(free),
         engine: engine.clone(),
         clock,
+        resolver: Arc::new(proxy::SystemResolver::default()),
         tls: tls(Vec::new()),
         limits: plan.limits,
         seed: 1,
