@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::backend::Color;
+use domain::backend::{Backend, Color};
 use domain::health::Health;
 use domain::probe::{ProbeReport, Timings};
 use domain::snapshot::{BackendState, Hours, Snapshot};
@@ -56,8 +56,8 @@ fn was_never_there(state: &BackendState) -> bool {
 }
 
 /// The colour that stands for the backend at `index`.
-pub(crate) fn color(state: &BackendState, index: usize) -> wire::Color {
-    match state.backend.color.unwrap_or(Color::of_rank(index + 1)) {
+pub(crate) fn color(backend: &Backend, index: usize) -> wire::Color {
+    match backend.color.unwrap_or(Color::of_rank(index + 1)) {
         Color::Green => wire::Color::Green,
         Color::Amber => wire::Color::Amber,
         Color::Blue => wire::Color::Blue,
@@ -73,7 +73,7 @@ pub(crate) fn rank(index: usize) -> u32 {
 fn mark(state: &BackendState, index: usize, standing: Standing) -> wire::Mark {
     let rank = Some(rank(index));
     let (color, shape, rank) = match standing {
-        Standing::Active => (color(state, index), wire::Shape::Disc, rank),
+        Standing::Active => (color(&state.backend, index), wire::Shape::Disc, rank),
         Standing::Standby | Standing::Unwatched => (wire::Color::Grey, wire::Shape::Ring, rank),
         Standing::Unchecked | Standing::Disabled => (wire::Color::Grey, wire::Shape::Dash, None),
         Standing::Waking => (wire::Color::Amber, wire::Shape::Clock, None),
@@ -155,7 +155,7 @@ fn awake(state: &BackendState) -> String {
     }
 }
 
-fn ms(duration: std::time::Duration) -> f64 {
+pub(crate) fn ms(duration: std::time::Duration) -> f64 {
     // Hundredths: what a socket can tell, and no noise behind it.
     (duration.as_secs_f64() * 100_000.0).round() / 100.0
 }

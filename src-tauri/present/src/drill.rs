@@ -1,40 +1,21 @@
-//! Drills in words: what fails, what came of it, what to do.
+//! Drills in words: what fails, what is seen, what came of it, what to do.
 
-use domain::drill::{Kind, Report, Restored, Scenario, Verdict};
+mod notes;
+mod reason;
+mod report;
+mod running;
+mod words;
+
+use domain::drill::{ClaimKind, Kind, Report, Verdict};
 use domain::event::{DrillEvent, Rehearsal};
+
+pub use reason::{doubt, refusal};
+pub use report::{Facts, report};
+pub use running::running;
+pub use words::{headline, hypothesis, next, plan_text, restored, scenarios, title};
 
 use crate::notification::{Notification, Urgency};
 use crate::wire;
-
-/// What fails, as in "Railway stopped". `primary` is the name of the backend that is made to fail.
-pub fn title(kind: Kind, primary: &str) -> String {
-    let what = match kind {
-        Kind::Real => "stopped for real",
-        Kind::Simulated(Scenario::RailwayStopped) => "stopped",
-        Kind::Simulated(Scenario::Crashed) => "crashed",
-        Kind::Simulated(Scenario::Refused) => "refuses connections",
-        Kind::Simulated(Scenario::Hang) => "hangs",
-        Kind::Simulated(Scenario::Reset) => "cuts connections",
-        Kind::Simulated(Scenario::Slow) => "is slow",
-        Kind::Simulated(Scenario::Html) => "answers with a web page",
-        Kind::Simulated(Scenario::Dns) => "cannot be found by name",
-        Kind::Simulated(Scenario::RenderSuspended) => "suspended",
-    };
-    format!("{primary} {what}")
-}
-
-/// The verdict in one line, as in "Passed: no request was lost."
-pub fn headline(report: &Report) -> String {
-    let figures = &report.figures;
-    match report.verdict {
-        Verdict::Passed => "Passed: no request was lost.".to_owned(),
-        Verdict::Inconclusive => "Inconclusive: this says nothing about the failover.".to_owned(),
-        Verdict::Failed if figures.failed > 0 => {
-            format!("Failed: {} of {} requests were lost.", figures.failed, figures.sent)
-        }
-        Verdict::Failed => "Failed: what was said before did not hold.".to_owned(),
-    }
-}
 
 /// The verdict on the wire.
 pub fn verdict(verdict: Verdict) -> wire::DrillVerdict {
@@ -42,14 +23,6 @@ pub fn verdict(verdict: Verdict) -> wire::DrillVerdict {
         Verdict::Passed => wire::DrillVerdict::Passed,
         Verdict::Failed => wire::DrillVerdict::Failed,
         Verdict::Inconclusive => wire::DrillVerdict::Inconclusive,
-    }
-}
-
-/// What became of a service that an earlier drill had stopped.
-pub fn restored(service: &str, restored: &Restored) -> String {
-    match &restored.problem {
-        Some(problem) => problem.clone(),
-        None => format!("{service} runs again."),
     }
 }
 
@@ -79,14 +52,16 @@ pub(crate) fn event(told: &DrillEvent) -> wire::EventKind {
 pub(crate) fn notification(told: &DrillEvent) -> Notification {
     match told {
         DrillEvent::Started(of) => Notification {
-            summary: "Failover test".to_owned(),
-            body: title(of.kind, &of.primary),
+            summary: "Failover test under way".to_owned(),
+            body: words::what(of.kind, &of.primary),
             urgency: Urgency::Low,
+            view: wire::View::Drill,
         },
         DrillEvent::Ended(of, report) => Notification {
             summary: headline(report),
-            body: format!("Failover test: {}.", title(of.kind, &of.primary)),
-            urgency: Urgency::Normal,
+            body: ended(of, report),
+            urgency: if is_left_stopped(report) { Urgency::Critical } else { Urgency::Normal },
+            view: wire::View::Drill,
         },
         DrillEvent::Restored { service, restored: became } => Notification {
             summary: match became.runs {
@@ -95,6 +70,21 @@ pub(crate) fn notification(told: &DrillEvent) -> Notification {
             },
             body: restored(service, became),
             urgency: if became.runs { Urgency::Normal } else { Urgency::Critical },
+            view: wire::View::Drill,
         },
     }
+}
+
+fn ended(of: &Rehearsal, report: &Report) -> String {
+    let what = words::what(of.kind, &of.primary);
+    match words::note(of.kind, report, None) {
+        note if note.is_empty() => format!("Failover test: {what}"),
+        note => format!("Failover test: {what} {}.", words::capital(&note)),
+    }
+}
+
+/// A real drill's service does not run again.
+fn is_left_stopped(report: &Report) -> bool {
+    let stopped = |kind| kind == ClaimKind::Restored;
+    report.claims.iter().any(|claim| stopped(claim.kind) && claim.held == Some(false))
 }

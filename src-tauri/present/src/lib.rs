@@ -8,6 +8,7 @@ mod event;
 mod notification;
 mod proxy;
 mod snapshot;
+mod span;
 pub mod tray;
 mod verdict;
 pub mod wire;

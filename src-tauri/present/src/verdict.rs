@@ -119,7 +119,7 @@ fn on(snapshot: &Snapshot, active: usize) -> Said {
         Standing::Active => Said {
             brief: Some(brief(snapshot, active)),
             mark: Mark {
-                color: color(state, active),
+                color: color(&state.backend, active),
                 shape: Shape::Disc,
                 rank: Some(rank(active)),
             },

@@ -14,8 +14,9 @@ const MOST_REMOTE: u32 = 10;
 /// Most requests a second where every backend is on this machine.
 const MOST_LOCAL: u32 = 1000;
 /// Most requests of one drill.
-const MOST_REQUESTS: u64 = 60_000;
-const SHORTEST: Duration = Duration::from_secs(3);
+pub const MOST_REQUESTS: u64 = 60_000;
+/// In less, before, during and after cannot be told from each other.
+pub const SHORTEST: Duration = Duration::from_secs(3);
 const LONGEST: Duration = Duration::from_secs(600);
 /// Leaves the deadline room for stopping and restarting.
 const LONGEST_REAL: Duration = Duration::from_secs(120);
@@ -186,6 +187,11 @@ impl Plan {
     /// How long requests are sent after it.
     pub fn after(&self) -> Duration {
         self.duration.saturating_sub(self.before()).saturating_sub(self.during())
+    }
+
+    /// How many requests are sent in all.
+    pub fn requests(&self) -> u64 {
+        (self.duration.as_secs_f64() * f64::from(self.rate)).round() as u64
     }
 
     /// Between two requests.
