@@ -4,12 +4,13 @@
 
 mod judge;
 mod plan;
+pub mod restore;
 mod run;
 mod scenario;
 mod timeline;
 
 pub use judge::{Claim, ClaimKind, Figures, Latency, Report, Verdict, WITHIN, judge};
-pub use plan::{DEADLINE, Kind, Plan, Refusal, Wish};
+pub use plan::{DEADLINE, Kind, MOST_REQUESTS, Plan, Refusal, SHORTEST, Wish};
 pub use run::{Answer, Doubt, End, Miss, PhaseOf, Progress, Restored, Run, Sample, Stage};
 pub use scenario::Scenario;
 pub use timeline::{Column, columns};
