@@ -5,6 +5,7 @@ use domain::notice::Notice;
 
 use crate::cause::cause;
 use crate::drill;
+use crate::wire::View;
 
 /// A notification, apart from how it is delivered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct Notification {
     pub body: String,
     /// How much it may interrupt.
     pub urgency: Urgency,
+    /// What the window shows when it is clicked.
+    pub view: View,
 }
 
 /// How much a notification may interrupt, as the desktops name it.
@@ -77,5 +80,5 @@ pub fn notification(notice: &Notice, chain: &[Backend]) -> Notification {
             Urgency::Low,
         ),
     };
-    Notification { summary, body, urgency }
+    Notification { summary, body, urgency, view: View::Now }
 }

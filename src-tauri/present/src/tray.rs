@@ -1,6 +1,10 @@
 //! The tray as data: what it shows for a snapshot. Equal ones need no update.
 
+mod drill;
+
 use crate::wire;
+
+pub use drill::{Question, drill_refused, question};
 
 /// Everything the tray shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +44,12 @@ pub enum Command {
     Pause(bool),
     /// Probe every backend now.
     ProbeNow,
+    /// Ask whether to start the failover test, then start it.
+    TestFailover,
+    /// End the failover test that runs, and restore what it stopped.
+    HaltDrill,
+    /// Open the window at the failover test.
+    OpenDrill,
     /// Put the proxy's address on the clipboard.
     CopyAddress,
     /// Open the window.
@@ -57,9 +67,9 @@ pub fn tray(snapshot: &wire::Snapshot) -> Tray {
     menu.extend(snapshot.backends.iter().map(|backend| Item::Text(backend_line(backend))));
     let action =
         |command, label: &str, checked| Item::Action { command, label: label.to_owned(), checked };
+    menu.extend([Item::Separator, action(Command::ProbeNow, "Check now", None)]);
+    menu.extend(drill::items(&snapshot.drill));
     menu.extend([
-        Item::Separator,
-        action(Command::ProbeNow, "Check now", None),
         action(Command::Interview(!interview), "Interview mode", Some(interview)),
         action(Command::Pause(!snapshot.paused), "Pause", Some(snapshot.paused)),
         Item::Separator,

@@ -283,6 +283,7 @@ fn the_tray_is_the_verdict_the_backends_and_what_can_be_done() {
             text("3  Local: Not running"),
             Item::Separator,
             action(Command::ProbeNow, "Check now", None),
+            action(Command::TestFailover, "Test failover…", None),
             action(Command::Interview(true), "Interview mode", Some(false)),
             action(Command::Pause(true), "Pause", Some(false)),
             Item::Separator,
@@ -368,6 +369,7 @@ fn notifications_say_what_happened_and_why_and_only_silence_is_critical() {
         summary: summary.into(),
         body: body.into(),
         urgency,
+        view: wire::View::Now,
     };
     let (railway, render): (Arc<str>, Arc<str>) = ("Railway".into(), "Render".into());
     let cause = Some(Cause::RailwayNotFound);

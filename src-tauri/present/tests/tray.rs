@@ -1,0 +1,176 @@
+//! What the tray says of a failover test.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use domain::snapshot::Snapshot;
+use domain::{Backend, BackendUrl, WallTime};
+use domain::{health::Health, snapshot::BackendState};
+use present::Surroundings;
+use present::tray::{Command, Item, question};
+use present::wire::{
+    ConfigSource, ConfigStatus, DrillStage, DrillState, DrillTimeline, Problem, Restoring,
+    RunningDrill,
+};
+
+/// The menu's lines of the failover test: those between *Check now* and *Interview mode*.
+fn lines(drill: &DrillState) -> Vec<Item> {
+    let backend = BackendState {
+        backend: Backend::new("Railway", BackendUrl::parse("https://a.up.railway.app").unwrap()),
+        health: Health::Healthy,
+        slow: false,
+        since: None,
+        cause: None,
+        passed: None,
+        probing: false,
+        next_probe: None,
+        last: None,
+        latencies: Vec::new(),
+        hours: None,
+    };
+    let state = Snapshot {
+        seq: 1,
+        at: WallTime::from_unix_ms(0),
+        interview: false,
+        paused: false,
+        offline: None,
+        settled: true,
+        active: Some(0),
+        pinned: None,
+        hold_until: None,
+        backends: vec![backend],
+    };
+    let around = Surroundings {
+        version: "0.1.0".into(),
+        recent: Vec::new(),
+        proxy: None,
+        drill: drill.clone(),
+        demo: None,
+        config: ConfigStatus { source: ConfigSource::File, path: None, problem: None },
+        notification_problem: None,
+    };
+    let menu = present::tray(&present::snapshot(&state, &around)).menu;
+    let at = |wanted: Command| {
+        let is = |item: &Item| matches!(item, Item::Action { command, .. } if *command == wanted);
+        menu.iter().position(is).unwrap()
+    };
+    menu[at(Command::ProbeNow) + 1..at(Command::Interview(true))].to_vec()
+}
+
+fn action(command: Command, label: &str) -> Item {
+    Item::Action { command, label: label.into(), checked: None }
+}
+
+fn next() -> DrillState {
+    DrillState { next: "Railway stopped, 5 requests/s for 20 s".into(), ..DrillState::default() }
+}
+
+fn running() -> RunningDrill {
+    RunningDrill {
+        id: "1".into(),
+        at: 0,
+        real: false,
+        title: "Railway stopped".into(),
+        stage: DrillStage::During,
+        text: "Railway is stopped. Render answers.".into(),
+        halting: false,
+        planned_ms: 20_000.0,
+        elapsed_ms: 8_000.0,
+        sent: 40,
+        failed: 0,
+        backends: Vec::new(),
+        timeline: DrillTimeline {
+            fault_ms: None,
+            restored_ms: None,
+            end_ms: 20_000.0,
+            columns: Vec::new(),
+        },
+    }
+}
+
+fn during(running: RunningDrill) -> DrillState {
+    DrillState { running: Some(running), ..next() }
+}
+
+fn restoring(problem: Option<Problem>) -> DrillState {
+    let restoring =
+        Restoring { service: "ai-cti".into(), text: "A test had stopped it.".into(), problem };
+    DrillState { restoring: Some(restoring), ..next() }
+}
+
+#[test]
+fn a_failover_test_is_offered_while_none_runs() {
+    assert_eq!(lines(&next()), [action(Command::TestFailover, "Test failover…")]);
+}
+
+#[test]
+fn a_running_test_says_its_step_and_can_be_stopped() {
+    let said = "Failover test, 40 %: Railway is stopped. Render answers.";
+    assert_eq!(
+        lines(&during(running())),
+        [action(Command::OpenDrill, said), action(Command::HaltDrill, "Stop the test")]
+    );
+    assert_eq!(
+        lines(&during(RunningDrill { real: true, ..running() }))[1],
+        action(Command::HaltDrill, "Stop the test and restore"),
+        "a real one leaves nothing stopped"
+    );
+}
+
+#[test]
+fn a_test_that_is_being_stopped_cannot_be_stopped_again() {
+    let line = |real| lines(&during(RunningDrill { real, halting: true, ..running() }))[1].clone();
+    assert_eq!(line(false), Item::Text("Stopping the test…".into()));
+    assert_eq!(line(true), Item::Text("Stopping the test and restoring…".into()));
+}
+
+#[test]
+fn the_line_changes_a_few_times_in_a_test_and_not_with_each_request() {
+    let line = |sent: u32, failed| {
+        let elapsed_ms = f64::from(sent) * 200.0;
+        let running = RunningDrill { sent: sent.into(), elapsed_ms, failed, ..running() };
+        lines(&during(running))
+    };
+    let mut said: Vec<_> = (0..=100).map(|sent| line(sent, 0)).collect();
+    said.dedup();
+    assert_eq!(said.len(), 12, "before the first request, then 0 % to 100 %: {said:#?}");
+    assert_eq!(
+        said[0][0],
+        action(Command::OpenDrill, "Failover test: Railway is stopped. Render answers.")
+    );
+
+    assert_eq!(line(40, 3), line(40, 4));
+    assert_ne!(line(40, 0), line(40, 1), "a failed request is worth a change");
+}
+
+#[test]
+fn a_stopped_service_takes_the_place_of_the_offer_until_it_runs() {
+    assert_eq!(
+        lines(&restoring(None)),
+        [action(Command::OpenDrill, "Restarting ai-cti, which a failover test had stopped…")]
+    );
+    let problem = Problem {
+        code: "api_auth".into(),
+        message: "Railway refuses the token.".into(),
+        next_step: "Restart the service on railway.com.".into(),
+        field: None,
+    };
+    assert_eq!(
+        lines(&restoring(Some(problem))),
+        [action(Command::OpenDrill, "ai-cti is stopped, and must be restarted…")]
+    );
+}
+
+#[test]
+fn the_question_says_what_will_be_done_and_what_not() {
+    let asked = question(&next()).unwrap();
+    assert!(asked.text.starts_with("Railway stopped, 5 requests/s for 20 s.\n"), "{asked:?}");
+    assert!(asked.text.contains("simulated in a private proxy on this computer"), "{asked:?}");
+    assert!(asked.text.contains("production is not touched"), "{asked:?}");
+}
+
+#[test]
+fn nothing_is_asked_where_nothing_can_start() {
+    assert_eq!(question(&during(running())), None);
+    assert_eq!(question(&restoring(None)), None);
+    assert_eq!(question(&DrillState::default()), None, "what would be done is not known");
+}
