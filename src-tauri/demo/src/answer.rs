@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::fault::Fault;
+use crate::origin::Answered;
 use crate::request::Request;
 
 /// One thing done on the connection. When all are done it is kept open for the next request,
@@ -46,8 +47,9 @@ const BOMB: &[u8] = include_bytes!("bomb.gz");
 /// Bytes of filler in [`Fault::BodyTooLarge`].
 const LARGE: usize = 10_000_000;
 
-/// `slow` is how late the slow faults are.
-pub(crate) fn steps(fault: Fault, backend: &str, slow: Duration, request: &Request) -> Vec<Step> {
+/// `healthy` is what the app answers, `slow` how late the slow faults are.
+pub(crate) fn steps(fault: Fault, healthy: &[u8], slow: Duration, request: &Request) -> Vec<Step> {
+    let answer = || Step::Send(healthy.to_vec());
     let whole = |status, headers: &str, body: &[u8]| vec![full(request, status, headers, body)];
     let json = |status, body: &str| whole(status, JSON, body.as_bytes());
     let railway = |status, code: u16, message: &str| {
@@ -61,10 +63,10 @@ pub(crate) fn steps(fault: Fault, backend: &str, slow: Duration, request: &Reque
         whole(status, &headers, body.as_bytes())
     };
     match fault {
-        Fault::Ok => vec![healthy(backend, request)],
-        Fault::Slow => vec![Step::Wait(slow), healthy(backend, request)],
-        Fault::SlowBody => dribble(&healthy_bytes(backend, request), slow),
-        Fault::Waking => vec![Step::Wake, healthy(backend, request)],
+        Fault::Ok => vec![answer()],
+        Fault::Slow => vec![Step::Wait(slow), answer()],
+        Fault::SlowBody => dribble(healthy, slow),
+        Fault::Waking => vec![Step::Wake, answer()],
         // Nobody listens; a request that still came through gets nothing.
         Fault::Refuse => vec![Step::Close],
         Fault::Blackhole => vec![Step::Reset],
@@ -122,8 +124,8 @@ pub(crate) fn steps(fault: Fault, backend: &str, slow: Duration, request: &Reque
             vec![Step::Repeat("HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n".repeat(256).into())]
         }
         // What is left of the request is not read: it must not be taken for the next one.
-        Fault::EarlyAnswer => vec![healthy(backend, request), Step::Close],
-        Fault::TwoAnswers => vec![healthy(backend, request), healthy(backend, request)],
+        Fault::EarlyAnswer => vec![answer(), Step::Close],
+        Fault::TwoAnswers => vec![answer(), answer()],
         Fault::GzipBomb => whole("200 OK", &format!("{JSON}content-encoding: gzip\r\n"), BOMB),
         Fault::BadUtf8 => whole("200 OK", JSON, b"{\"status\":\"ok\",\"name\":\"\xff\xfe\"}"),
         Fault::DeepJson => {
@@ -136,12 +138,21 @@ pub(crate) fn steps(fault: Fault, backend: &str, slow: Duration, request: &Reque
     }
 }
 
-/// The health on `GET /`, elsewhere an echo: enough to see who answered, and what arrived.
-fn healthy(backend: &str, request: &Request) -> Step {
-    Step::Send(healthy_bytes(backend, request))
+/// Whether the app's own answer is sent, sooner or later.
+pub(crate) fn answers(fault: Fault) -> bool {
+    matches!(
+        fault,
+        Fault::Ok
+            | Fault::Slow
+            | Fault::SlowBody
+            | Fault::Waking
+            | Fault::EarlyAnswer
+            | Fault::TwoAnswers
+    )
 }
 
-fn healthy_bytes(backend: &str, request: &Request) -> Vec<u8> {
+/// The health on `GET /`, elsewhere an echo: enough to see who answered, and what arrived.
+pub(crate) fn healthy(backend: &str, request: &Request) -> Vec<u8> {
     let body = if request.path() == "/" {
         json!({ "status": "ok", "service": "sample", "backend": backend })
     } else {
@@ -156,6 +167,19 @@ fn healthy_bytes(backend: &str, request: &Request) -> Vec<u8> {
         })
     };
     bytes(request, "200 OK", JSON, body.to_string().as_bytes())
+}
+
+/// The origin's answer as bytes, with a head of the gate's own around it.
+pub(crate) fn passed_on(answered: &Answered, request: &Request) -> Vec<u8> {
+    let mut headers = String::new();
+    for (name, value) in &answered.headers {
+        // A header that is no text is not passed on: none of the platforms sends one.
+        if let Ok(value) = std::str::from_utf8(value) {
+            headers.push_str(&format!("{name}: {value}\r\n"));
+        }
+    }
+    // The reason says nothing that the number does not.
+    bytes(request, &format!("{} Passed", answered.status), &headers, &answered.body)
 }
 
 /// The head and a few bytes at once, the rest in drops spread over `time`.

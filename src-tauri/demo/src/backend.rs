@@ -1,6 +1,7 @@
 //! One sample backend: a small server with a switch.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,8 +11,10 @@ use tokio::sync::{Mutex as AsyncMutex, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use crate::answer::answers;
 use crate::door::{Door, Swallow, bind};
 use crate::fault::Fault;
+use crate::origin::Origin;
 use crate::request::Request;
 use crate::seen::Seen;
 use crate::serve::serve;
@@ -30,10 +33,16 @@ pub struct SampleBackend {
     door: AsyncMutex<Door>,
 }
 
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
 /// What the backend and its connections share.
-#[derive(Debug)]
 pub(crate) struct Shared {
     name: String,
+    origin: Option<Arc<dyn Origin>>,
     fault: watch::Sender<Fault>,
     tuning: Mutex<Tuning>,
     seen: Mutex<Seen>,
@@ -55,13 +64,36 @@ impl SampleBackend {
     /// # Errors
     /// Where the address cannot be bound, most likely as its port is taken.
     pub async fn start(name: &str, address: SocketAddr) -> io::Result<Self> {
+        Self::with(name, address, None, Duration::from_millis(5)).await
+    }
+
+    /// Starts a gate in front of `origin` instead, which adds no latency: as long as its fault lets
+    /// an app answer, the origin does.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub async fn in_front_of(
+        origin: Arc<dyn Origin>,
+        name: &str,
+        address: SocketAddr,
+    ) -> io::Result<Self> {
+        Self::with(name, address, Some(origin), Duration::ZERO).await
+    }
+
+    async fn with(
+        name: &str,
+        address: SocketAddr,
+        origin: Option<Arc<dyn Origin>>,
+        latency: Duration,
+    ) -> io::Result<Self> {
         let socket = bind(address)?;
         let address = socket.local_addr()?;
         let shared = Arc::new(Shared {
             name: name.to_owned(),
+            origin,
             fault: watch::Sender::new(Fault::Ok),
             tuning: Mutex::new(Tuning {
-                latency: Duration::from_millis(5),
+                latency,
                 slow: SLOW,
                 wake_time: WAKE_TIME,
                 awake_at: None,
@@ -219,6 +251,10 @@ impl Shared {
         &self.name
     }
 
+    pub(crate) fn origin(&self) -> Option<&Arc<dyn Origin>> {
+        self.origin.as_ref()
+    }
+
     pub(crate) fn fault(&self) -> Fault {
         *self.fault.borrow()
     }
@@ -252,7 +288,12 @@ impl Shared {
 
     pub(crate) fn note(&self, request: &Request, fault: Fault) {
         let id = request.headers.get("x-request-id").map(String::as_str);
-        self.seen().note(id, fault.executes());
+        // Behind a gate the app runs what is passed on to it.
+        let executed = match self.origin {
+            Some(_) => answers(fault),
+            None => fault.executes(),
+        };
+        self.seen().note(id, executed);
     }
 
     // Nothing panics under these locks, so what a poisoned one holds is whole.

@@ -12,7 +12,8 @@ use tokio::time;
 use crate::answer::{self, Step};
 use crate::backend::Shared;
 use crate::fault::Fault;
-use crate::request::Requests;
+use crate::origin::Asked;
+use crate::request::{Request, Requests};
 
 /// Serves until dropped; its connections end with it.
 pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
@@ -61,7 +62,10 @@ async fn connection(stream: TcpStream, shared: &Shared) -> io::Result<()> {
         let fault = shared.fault();
         shared.note(&request, fault);
         time::sleep(shared.latency()).await;
-        for step in answer::steps(fault, shared.name(), shared.slow(), &request) {
+        let Some(healthy) = healthy(shared, fault, &request).await else {
+            return requests.stream().set_zero_linger();
+        };
+        for step in answer::steps(fault, &healthy, shared.slow(), &request) {
             let stream = requests.stream();
             match step {
                 Step::Send(bytes) => stream.write_all(&bytes).await?,
@@ -80,6 +84,24 @@ async fn connection(stream: TcpStream, shared: &Shared) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What the app answers, where the fault lets it; none where there is an origin that does not.
+async fn healthy(shared: &Shared, fault: Fault, request: &Request) -> Option<Vec<u8>> {
+    match shared.origin() {
+        _ if !answer::answers(fault) => Some(Vec::new()),
+        None => Some(answer::healthy(shared.name(), request)),
+        Some(origin) => {
+            let asked = Asked {
+                method: request.method.clone(),
+                target: request.target.clone(),
+                headers: request.headers.clone(),
+                body: request.body.clone(),
+            };
+            let answered = origin.ask(asked).await?;
+            Some(answer::passed_on(&answered, request))
+        }
+    }
 }
 
 /// Ends the connection in good order. What the client still sends is read: left unread, it would

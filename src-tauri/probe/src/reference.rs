@@ -8,6 +8,8 @@ use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use reqwest::{Client, Response, Url, redirect};
 
+use crate::tls::trusting_nobody;
+
 /// For one reference request as a whole.
 const TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -83,6 +85,7 @@ impl ReferenceCheck {
             })
             .collect::<Result<_, _>>()?;
         let client = Client::builder()
+            .tls_backend_preconfigured(trusting_nobody().map_err(ReferenceError)?)
             .timeout(TIMEOUT)
             .redirect(redirect::Policy::none())
             .no_proxy()

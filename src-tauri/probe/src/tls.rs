@@ -19,7 +19,7 @@ use x509_parser::prelude::{FromDer, X509Certificate};
 use crate::failure::Failure;
 
 /// Whose signature makes a certificate trusted.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Trust {
     /// Whom this system trusts.
     Platform,
@@ -104,6 +104,18 @@ impl Tls {
 /// They cannot be loaded; says what to install.
 pub fn client_config(trust: &Trust) -> Result<ClientConfig, String> {
     load(trust).map(|Verified { config, .. }| config)
+}
+
+/// TLS settings by which nobody is trusted: for a client that only speaks plain HTTP, whose library
+/// insists on some.
+///
+/// # Errors
+/// TLS is not available at all.
+pub fn trusting_nobody() -> Result<ClientConfig, String> {
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| format!("TLS is not available: {error}"))?;
+    Ok(config.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
 }
 
 fn load(trust: &Trust) -> Result<Verified, String> {
