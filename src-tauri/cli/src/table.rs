@@ -1,7 +1,7 @@
-//! A chain as a plain table, for `check` and `status`.
+//! A chain as a plain table, and what else is so, for `check` and `status`.
 
 use comfy_table::{Table, presets};
-use present::wire::{Backend, Proxy};
+use present::wire::{Backend, DrillState, Proxy};
 
 /// The chain, and under it what to do about each backend that cannot be used.
 pub(crate) fn chain(backends: &[Backend]) -> String {
@@ -36,4 +36,24 @@ pub(crate) fn proxy(proxy: &Proxy) -> String {
             "Proxy on {url}: {requests} requests, {retries} tried again, {unanswered} unanswered"
         ),
     }
+}
+
+/// The failover test: a service that is to be restored, the one under way, else the last one.
+pub(crate) fn drill(drill: &DrillState) -> Option<String> {
+    let mut lines = Vec::new();
+    if let Some(restoring) = &drill.restoring {
+        lines.push(format!("{}: {}", restoring.service, restoring.text));
+        if let Some(problem) = &restoring.problem {
+            lines.push(format!("{} {}", problem.message, problem.next_step));
+        }
+    }
+    if let Some(running) = &drill.running {
+        lines.push(format!(
+            "Failover test: {}. {} {} requests so far, {} failed",
+            running.title, running.text, running.sent, running.failed
+        ));
+    } else if let Some(last) = &drill.last {
+        lines.push(format!("Last failover test: {}. {}", last.title, last.headline));
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -238,9 +238,12 @@ impl Screen {
     }
 }
 
-/// What to do about each backend that cannot be used, and an empty line behind.
+/// A failover test under way, what to do about each backend that cannot be used, and an empty line
+/// behind.
 fn next_steps(snapshot: &Snapshot) -> Text<'static> {
-    let mut text = Text::default();
+    let drill = &snapshot.drill;
+    let now = drill.running.is_some() || drill.restoring.is_some();
+    let mut text = Text::from(table::drill(drill).filter(|_| now).unwrap_or_default());
     for backend in &snapshot.backends {
         if let Some(cause) = &backend.cause {
             text.push_line(format!("{}: {}", backend.name, cause.next_step));
@@ -329,6 +332,8 @@ mod tests {
                 ..Sources::default()
             },
             runtime_dir: dir.path().join("run"),
+            data_dir: dir.path().join("data"),
+            railway_token: None,
             interview: true,
             demo: true,
             exclusive: false,
