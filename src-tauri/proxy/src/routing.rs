@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use domain::Moment;
+use domain::event::EventKind;
 use domain::snapshot::Snapshot;
 use domain::traffic::{Standing, route};
-use engine::EngineHandle;
 use engine::port::Clock;
-use tokio::sync::watch;
+use engine::{EngineHandle, Signal};
+use tokio::sync::{mpsc, watch};
 
 use crate::upstream::Upstream;
 
@@ -32,11 +33,13 @@ pub(crate) struct Chain {
     upstreams: Vec<Arc<Upstream>>,
     workers: usize,
     engine: EngineHandle,
+    signals: mpsc::UnboundedReceiver<Signal>,
 }
 
 impl Chain {
     pub(crate) fn new(workers: usize, engine: EngineHandle) -> Self {
-        Self { upstreams: Vec::new(), workers, engine }
+        let signals = engine.signals();
+        Self { upstreams: Vec::new(), workers, engine, signals }
     }
 
     /// The routing for `snapshot`.
@@ -72,7 +75,17 @@ impl Chain {
         upstreams: watch::Sender<Vec<Arc<Upstream>>>,
     ) {
         let mut snapshots = self.engine.snapshots();
-        while snapshots.changed().await.is_ok() {
+        loop {
+            tokio::select! {
+                changed = snapshots.changed() => if changed.is_err() {
+                    return;
+                },
+                signal = self.signals.recv() => {
+                    let Some(signal) = signal else { return };
+                    self.hear(&signal);
+                    continue;
+                }
+            }
             let snapshot = snapshots.borrow_and_update().clone();
             routing.send_replace(Arc::new(self.routing(&snapshot)));
             upstreams.send_if_modified(|before| {
@@ -83,6 +96,15 @@ impl Chain {
                 }
                 !same
             });
+        }
+    }
+
+    /// A machine that slept, or changed its network, has lost its connections without a word.
+    fn hear(&self, signal: &Signal) {
+        if let Signal::Event(event) = signal
+            && let EventKind::Resumed { .. } = event.kind
+        {
+            self.upstreams.iter().for_each(|upstream| upstream.forget_connections());
         }
     }
 }

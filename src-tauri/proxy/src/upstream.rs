@@ -82,6 +82,11 @@ impl Upstream {
         &self.pools[worker]
     }
 
+    /// Drops every idle connection: after a sleep or on another network none of them leads anywhere.
+    pub(crate) fn forget_connections(&self) {
+        self.pools.iter().for_each(Pool::clear);
+    }
+
     pub(crate) fn hedge_after(&self) -> Duration {
         Duration::from_micros(self.hedge_after.load(Ordering::Relaxed))
     }

@@ -1,9 +1,14 @@
 //! Answers that break off: repaired where the client got nothing of them yet, visible where not;
 //! and what is the app's own fault, or a connection's age.
 
+use std::time::Duration;
+
+use engine::Command;
 use http_body_util::BodyExt;
 use testkit::Fault;
 use testkit::raw::Raw;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
 
 use crate::Send;
 use crate::common::soon;
@@ -115,4 +120,40 @@ async fn a_connection_that_had_grown_old_casts_no_suspicion() {
     let counters = world.proxy.counters();
     assert!(counters.backends.iter().all(|it| it.failures.is_empty()), "{counters:?}");
     assert_eq!((counters.requests, counters.retries), (3, 2));
+}
+
+#[tokio::test]
+async fn connections_of_another_network_are_dropped_and_not_used_again() {
+    let (gone, mut ended) = mpsc::unbounded_channel();
+    let backend = Raw::start(move |mut begun| {
+        let gone = gone.clone();
+        async move {
+            loop {
+                begun.send("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await?;
+                begun.early.clear();
+                if begun.read(1).await?.is_empty() {
+                    // Nobody hears it only when the test is over.
+                    let _ = gone.send(());
+                    return Ok(());
+                }
+            }
+        }
+    })
+    .await;
+    let world = proxy_before(&[backend.url()], raw).await;
+    let mut client = world.client().await;
+    for _ in 0..2 {
+        let response = client.send(Send::get("one").request()).await;
+        assert_eq!(soon(response.into_body().collect()).await.unwrap().to_bytes(), "ok");
+    }
+    assert_eq!(backend.heads().len(), 1, "one connection, used twice");
+    assert!(ended.try_recv().is_err(), "it is kept");
+
+    world.engine.send(Command::NetworkChanged);
+    // An idle one is closed for its age alone, but only after 30 s.
+    timeout(Duration::from_secs(20), ended.recv()).await.expect("it is dropped at once");
+    let response = client.send(Send::get("two").request()).await;
+    assert_eq!(response.headers()["x-failover-attempts"], "1");
+    assert_eq!(soon(response.into_body().collect()).await.unwrap().to_bytes(), "ok");
+    assert_eq!(backend.heads().len(), 2, "a connection of its own");
 }
