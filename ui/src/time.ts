@@ -51,3 +51,10 @@ export function milliseconds(ms: number): string {
   if (ms < 1) return ms.toFixed(2);
   return ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString("en");
 }
+
+/** How long something took, with its unit: "0.42 ms", "38 ms", "1.4 s", "72 s". */
+export function took(ms: number): string {
+  if (ms < 999.5) return `${milliseconds(ms)} ms`;
+  const seconds = ms / 1000;
+  return `${seconds < 9.95 ? seconds.toFixed(1) : Math.round(seconds).toLocaleString("en")} s`;
+}

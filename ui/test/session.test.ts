@@ -15,6 +15,7 @@ function played(reply: () => Promise<Reply> = () => Promise.resolve({ type: "don
       return Promise.resolve(() => (told = null));
     },
     copy: () => Promise.reject(new Error("no")),
+    saveAs: () => Promise.resolve(null),
   };
   return { host, listener: () => told };
 }

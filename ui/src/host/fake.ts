@@ -7,6 +7,7 @@ import type { Snapshot } from "../bindings/Snapshot";
 import { copy } from "./clipboard";
 import { idle, local, railwayStopped, render } from "./fake/parts";
 import { scenarios } from "./fake/scenarios";
+import { script, Stage } from "./fake/stage";
 import type { Host, Listener } from "./host";
 
 /**
@@ -18,9 +19,13 @@ export function fake(name: string): Host {
   if (scenario === undefined) {
     throw new Error(`No scenario "${name}". There are: ${Object.keys(scenarios).join(", ")}.`);
   }
-  const { connection, ...first } = scenario();
+  const { connection, drills, ...first } = scenario();
   let snapshot = first.snapshot;
   const listeners = new Set<Listener>();
+  const stage = new Stage(drills ?? script(snapshot?.demo ? { courses: [] } : {}), (drill) =>
+    change({ drill }),
+  );
+  if (snapshot !== null) snapshot = { ...snapshot, drill: stage.state };
 
   const change = (changes: Partial<Snapshot>): Reply => {
     if (snapshot !== null) {
@@ -77,7 +82,7 @@ export function fake(name: string): Host {
       case "read_env":
         return readEnv(request.text);
       default:
-        return { type: "done" };
+        return stage.answer(request) ?? { type: "done" };
     }
   };
 
@@ -93,6 +98,7 @@ export function fake(name: string): Host {
       return Promise.resolve(() => listeners.delete(listener));
     },
     copy,
+    saveAs: (name) => Promise.resolve(`/home/you/${name}`),
   };
 }
 

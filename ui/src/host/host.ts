@@ -6,7 +6,7 @@ import type { Snapshot } from "../bindings/Snapshot";
 export type Connection = "connecting" | "connected" | "lost";
 
 /** The views that there are. */
-export const views = ["now", "settings", "set-up"] as const;
+export const views = ["now", "drill", "settings", "set-up"] as const;
 export type View = (typeof views)[number];
 
 /** What the window is told, unasked. */
@@ -24,4 +24,6 @@ export interface Host {
   listen(listener: Listener): Promise<() => void>;
   /** Puts a text on the clipboard. Rejects when the system refuses. */
   copy(text: string): Promise<void>;
+  /** Asks the person where to save a file, `name` proposed; its whole path, or null. */
+  saveAs(name: string): Promise<string | null>;
 }

@@ -1,5 +1,6 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
+import { save } from "@tauri-apps/plugin-dialog";
 
 import type { Reply } from "../bindings/Reply";
 import type { Request } from "../bindings/Request";
@@ -31,4 +32,12 @@ export const tauri: Host = {
   },
 
   copy,
+
+  saveAs(name) {
+    const extension = name.slice(name.lastIndexOf(".") + 1);
+    return save({
+      defaultPath: name,
+      filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
+    });
+  },
 };

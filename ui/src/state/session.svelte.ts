@@ -6,6 +6,7 @@ import type { Reply } from "../bindings/Reply";
 import type { Request } from "../bindings/Request";
 import type { Snapshot } from "../bindings/Snapshot";
 import type { Draft } from "../backends/draft.svelte";
+import { DrillDesk } from "../drill/desk.svelte";
 import type { Connection, Host, View } from "../host/host";
 import type { ProxyDraft } from "../settings/proxy-draft.svelte";
 
@@ -23,6 +24,7 @@ export class Session {
   settings = $state.raw<Draft | null>(null);
   setUp = $state.raw<Draft | null>(null);
   proxySettings = $state.raw<ProxyDraft | null>(null);
+  readonly desk = new DrillDesk();
   /** The names of the backends whose evidence is unfolded. */
   readonly unfolded = new SvelteSet<string>();
 

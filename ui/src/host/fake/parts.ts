@@ -238,6 +238,7 @@ export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
       },
     ],
     proxy: proxy(),
+    drill: { running: null, last: null, restoring: null, next: "" },
     demo: null,
     config: {
       source: "file",

@@ -1,6 +1,7 @@
 import type { Backend } from "../../bindings/Backend";
 import type { Snapshot } from "../../bindings/Snapshot";
 import type { Connection } from "../host";
+import { drillScenarios } from "./drill-scenarios";
 import {
   backend,
   HOUR,
@@ -18,11 +19,14 @@ import {
   timings,
   totals,
 } from "./parts";
+import type { Script } from "./stage";
 
 /** What the fake app says from the start on. */
 export interface Scenario {
   connection: Connection;
   snapshot: Snapshot | null;
+  /** What it says of failover tests, where a scenario is about them. */
+  drills?: Script;
 }
 
 const connected = (changes: Partial<Snapshot> = {}): Scenario => ({
@@ -117,6 +121,8 @@ const sample = (each: Backend, rank: number): Backend => ({
 const longName = "Production API, Frankfurt, blue-green no1";
 
 export const scenarios: Record<string, () => Scenario> = {
+  ...drillScenarios,
+
   ok: () => connected(),
 
   backup: () => ({ connection: "connected", snapshot: backup() }),
