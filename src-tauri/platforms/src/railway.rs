@@ -8,6 +8,7 @@ mod call;
 mod deployment;
 mod error;
 mod find;
+mod http;
 
 use serde::Deserialize;
 use serde_json::json;
@@ -37,7 +38,7 @@ impl Railway {
     /// # Errors
     /// [`Trouble::Address`] or [`Trouble::Trust`].
     pub fn new(api: Url, token: Token) -> Result<Self, RailwayError> {
-        Ok(Self { api: Api::new(api, token)? })
+        Ok(Self { api: Api::new(&api, token)? })
     }
 
     /// The same, but every question is asked once: for whoever decides about repeating itself.

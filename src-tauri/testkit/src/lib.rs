@@ -1,14 +1,15 @@
 //! What only tests and benchmarks need: a backend that does all that HTTP can ([`origin`]), others
 //! that say what a test makes them say ([`raw`], [`refusing`]), certificates of every kind
-//! ([`tls`]), addresses where nothing answers ([`silent`]), a sample backend as a process with a
-//! control port (`faulty`), and (in `tests/`) the proof of the layering. HTTP faults are the `demo`
-//! crate's.
+//! ([`tls`]), addresses where nothing answers ([`silent`]), Railway's API with services that stop
+//! and start ([`railway`]), a sample backend as a process with a control port (`faulty`), and (in
+//! `tests/`) the proof of the layering. HTTP faults are the `demo` crate's.
 
 #![expect(clippy::expect_used, reason = "a test ends where its own set-up fails")]
 
 pub mod control;
 pub mod origin;
 pub mod pattern;
+pub mod railway;
 pub mod raw;
 pub mod refusing;
 pub mod silent;

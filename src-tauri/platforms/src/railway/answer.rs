@@ -1,19 +1,19 @@
 //! What the body of an answer says: GraphQL's `data`, or its `errors` with status 200.
 
-use reqwest::StatusCode;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::call::Operation;
 use super::error::{RailwayError, Trouble};
+use super::http::Answer;
 use crate::Token;
 
 /// The longest part of Railway's own words that is quoted.
 const LONGEST_QUOTE: usize = 200;
 
 #[derive(Deserialize)]
-struct Answer {
+struct Body {
     #[serde(default)]
     data: Option<Value>,
     #[serde(default)]
@@ -28,28 +28,26 @@ struct Fault {
     path: Option<Vec<Value>>,
 }
 
-/// Reads `body` as the answer to `operation`. `token` is what must not be quoted.
+/// Reads `answer` as one to `operation`. `token` is what must not be quoted.
 pub(super) fn read<T: DeserializeOwned>(
     operation: &Operation,
-    status: StatusCode,
-    html: bool,
-    body: &[u8],
+    answer: &Answer,
     token: &Token,
 ) -> Result<T, RailwayError> {
     let shape = |what: String| operation.unsure(Trouble::Shape(what));
-    let code = status.as_u16();
-    if html {
+    let code = answer.status.as_u16();
+    if answer.html {
         return Err(shape(format!("HTTP {code} with a web page instead of JSON")));
     }
-    let answer: Answer = serde_json::from_slice(body)
+    let body: Body = serde_json::from_slice(&answer.body)
         .map_err(|error| shape(format!("HTTP {code}, no GraphQL answer: {error}")))?;
-    if let Some(fault) = answer.errors.first() {
+    if let Some(fault) = body.errors.first() {
         return Err(refused(operation, fault, token));
     }
-    if !status.is_success() {
+    if !answer.status.is_success() {
         return Err(shape(format!("HTTP {code} without errors")));
     }
-    let data = answer.data.ok_or_else(|| shape("neither data nor errors".to_owned()))?;
+    let data = body.data.ok_or_else(|| shape("neither data nor errors".to_owned()))?;
     T::deserialize(data).map_err(|error| shape(quoted(&error.to_string(), token)))
 }
 
