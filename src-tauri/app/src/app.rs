@@ -5,7 +5,7 @@ use std::{io, path::PathBuf, thread, time::Duration};
 use control::{Client, ClientError};
 use present::{
     Notification, Urgency,
-    wire::{Reply, Request},
+    wire::{Reply, Request, View},
 };
 use service::{Options, Paths, Running, Sources, StartError};
 use tauri::{AppHandle, Context, RunEvent};
@@ -61,6 +61,8 @@ pub(crate) fn run(context: Context, args: Args, paths: Paths) -> Result<i32, Fai
     }
 
     let builder = tauri::Builder::default();
+    #[cfg(not(target_os = "linux"))]
+    let builder = builder.plugin(tauri_plugin_dialog::init());
     #[cfg(target_os = "macos")]
     let builder = builder.setup(|app| {
         app.set_activation_policy(tauri::ActivationPolicy::Accessory);
@@ -117,7 +119,15 @@ async fn start(args: &Args, paths: Paths) -> Result<Running, Failure> {
     let mut sources = Sources::of_process(paths.config_file);
     sources.named_file = args.config.clone().or(sources.named_file);
     let runtime_dir = paths.runtime_dir.clone();
-    let options = Options { sources, runtime_dir, interview: false, demo: false, exclusive: true };
+    let options = Options {
+        sources,
+        runtime_dir,
+        data_dir: paths.data_dir.clone(),
+        railway_token: service::railway_token_of_process(),
+        interview: false,
+        demo: false,
+        exclusive: true,
+    };
     match service::start(options).await {
         Ok(running) => Ok(running),
         Err(StartError::AlreadyRunning { .. }) if args.hidden => Err(Failure::Running),
@@ -155,6 +165,7 @@ async fn notify(error: &StartError) {
         summary: "Failover Tray did not start".to_owned(),
         body: error.to_string(),
         urgency: Urgency::Normal,
+        view: View::Now,
     });
     // Too late or refused: standard error and the log have it.
     let _ = tokio::time::timeout(LAST_WORDS, notifier.report()).await;

@@ -37,6 +37,8 @@ pub(crate) enum View {
     Now,
     /// The backends' form.
     Settings,
+    /// The failover test.
+    Drill,
 }
 
 impl From<wire::View> for View {
@@ -44,6 +46,7 @@ impl From<wire::View> for View {
         match view {
             wire::View::Now => Self::Now,
             wire::View::Settings => Self::Settings,
+            wire::View::Drill => Self::Drill,
         }
     }
 }
@@ -54,6 +57,7 @@ impl View {
         match self {
             View::Now => "now",
             View::Settings => "settings",
+            View::Drill => "drill",
         }
     }
 }

@@ -11,8 +11,8 @@ use std::{
 use control::Client;
 use present::{
     Notification, Urgency,
-    tray::Command,
-    wire::{Reply, Request, View},
+    tray::{Command, drill_refused, question},
+    wire::{Problem, Reply, Request, View},
 };
 use service::{DeskCall, Running, Signal};
 use tauri::AppHandle;
@@ -20,6 +20,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
 use crate::{
     clipboard::Clipboard,
+    dialog::Dialog,
     notifier::{Notifier, Report},
     panel::Panel,
     signals::ended_by_system,
@@ -37,13 +38,17 @@ pub(crate) struct Desk {
     panel: Panel,
     notifier: Notifier,
     clipboard: Clipboard,
+    dialog: Dialog,
+    refuse: UnboundedSender<Problem>,
     window: WindowProcess,
 }
 
-/// Where what the main thread says arrives.
-struct Main {
+/// Where what the desk hears by itself arrives: from the main thread, and from its own requests.
+struct Heard {
     commands: UnboundedReceiver<Command>,
     shown: UnboundedReceiver<tauri::Result<()>>,
+    /// Why a failover test did not start.
+    refusals: UnboundedReceiver<Problem>,
 }
 
 /// Runs the desktop's side until the person or the system ends the app, then ends it all.
@@ -59,11 +64,13 @@ pub(crate) async fn run(
 ) -> io::Result<()> {
     let (commands, commanded) = mpsc::unbounded_channel();
     let (shown, outcomes) = mpsc::unbounded_channel();
+    let (refuse, refusals) = mpsc::unbounded_channel();
     let tray = Arc::new(Mutex::new(Tray::new(app.clone(), commands)));
     let clicked = Arc::clone(&tray);
     app.on_menu_event(move |_, event| lock(&clicked).clicked(&event));
 
     let desk = Desk {
+        dialog: Dialog::new(app.clone()),
         app,
         running,
         directory,
@@ -72,14 +79,15 @@ pub(crate) async fn run(
         panel: Panel::new(hidden),
         notifier: Notifier::start()?,
         clipboard: Clipboard::new(),
+        refuse,
         window: WindowProcess::default(),
     };
-    desk.run(Main { commands: commanded, shown: outcomes }).await;
+    desk.run(Heard { commands: commanded, shown: outcomes, refusals }).await;
     Ok(())
 }
 
 impl Desk {
-    async fn run(mut self, mut main: Main) {
+    async fn run(mut self, mut heard: Heard) {
         let mut snapshots = self.running.snapshots();
         let mut signals = self.running.signals();
         let mut calls = self.running.desk();
@@ -89,7 +97,11 @@ impl Desk {
         loop {
             tokio::select! {
                 Ok(()) = snapshots.changed() => {
-                    let changed = present::tray(&snapshots.borrow_and_update());
+                    let (changed, question) = {
+                        let snapshot = snapshots.borrow_and_update();
+                        (present::tray(&snapshot), question(&snapshot.drill))
+                    };
+                    self.dialog.keep_only(question.as_ref());
                     if changed != model {
                         model = changed;
                         if !self.panel.is_missing() {
@@ -106,14 +118,20 @@ impl Desk {
                     DeskCall::OpenWindow(view) => self.open_window(view),
                     DeskCall::Quit => break,
                 },
-                Some(command) = main.commands.recv() => match command {
+                Some(command) = heard.commands.recv() => match command {
                     Command::Quit => break,
                     command => self.command(command),
                 },
-                Some(outcome) = main.shown.recv() => {
+                Some(outcome) = heard.shown.recv() => {
                     if self.panel.tried(outcome) {
                         self.open_window(None);
                     }
+                }
+                yes = self.dialog.answered() => if yes {
+                    self.start_drill();
+                },
+                Some(problem) = heard.refusals.recv() => {
+                    self.notifier.post(drill_refused(&problem));
                 }
                 () = self.panel.due() => self.show(&model),
                 why = self.clipboard.failure() => self.not_copied(&why),
@@ -125,7 +143,7 @@ impl Desk {
         self.end().await;
     }
 
-    /// Has the main thread show it; what comes of it arrives in [`Main::shown`].
+    /// Has the main thread show it; what comes of it arrives in [`Heard::shown`].
     fn show(&self, model: &present::Tray) {
         let (tray, shown, model) = (Arc::clone(&self.tray), self.shown.clone(), model.clone());
         let asked = self.app.run_on_main_thread(move || {
@@ -141,6 +159,9 @@ impl Desk {
         match command {
             Command::Open => self.ask_for_window(None),
             Command::Settings => self.ask_for_window(Some(View::Settings)),
+            Command::TestFailover => self.ask_for_drill(),
+            Command::HaltDrill => self.request(Request::HaltDrill),
+            Command::OpenDrill => self.ask_for_window(Some(View::Drill)),
             Command::CopyAddress => self.copy_address(),
             Command::Interview(on) => self.request(Request::Interview { on }),
             Command::Pause(on) => self.request(Request::Pause { on }),
@@ -154,6 +175,31 @@ impl Desk {
         tokio::spawn(async move {
             if let Reply::Failed { problem } = answer.await {
                 tracing::error!("{} {}", problem.message, problem.next_step);
+            }
+        });
+    }
+
+    /// Asks once whether to; where that is impossible, the window has it all.
+    fn ask_for_drill(&mut self) {
+        let snapshots = self.running.snapshots();
+        let question = question(&snapshots.borrow().drill);
+        let asked = question.map(|question| self.dialog.ask(question));
+        if !matches!(asked, Some(Ok(()))) {
+            if let Some(Err(error)) = asked {
+                tracing::error!(%error, "no dialog could be shown");
+            }
+            self.ask_for_window(Some(View::Drill));
+        }
+    }
+
+    fn start_drill(&self) {
+        let start = Request::StartDrill { drill: None, confirm: None };
+        let (answer, refuse) = (self.running.door().request(start), self.refuse.clone());
+        tokio::spawn(async move {
+            if let Reply::Failed { problem } = answer.await {
+                tracing::warn!("the failover test did not start: {}", problem.message);
+                // Nobody hears it only while the app ends.
+                let _ = refuse.send(problem);
             }
         });
     }
@@ -174,6 +220,7 @@ impl Desk {
             body: "The system refused access to the clipboard. The window shows the address."
                 .to_owned(),
             urgency: Urgency::Normal,
+            view: View::Now,
         });
     }
 
@@ -203,7 +250,7 @@ impl Desk {
         match report {
             Report::Delivered => self.running.notification_delivered(Ok(())),
             Report::Failed(why) => self.running.notification_delivered(Err(why)),
-            Report::Clicked => self.ask_for_window(Some(View::Now)),
+            Report::Clicked(view) => self.ask_for_window(Some(view)),
         }
     }
 

@@ -6,6 +6,7 @@ mod args;
 mod bridge;
 mod clipboard;
 mod desk;
+mod dialog;
 mod icon;
 mod notifier;
 mod panel;

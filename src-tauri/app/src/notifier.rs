@@ -7,7 +7,7 @@
 
 use std::{future::pending, io, thread, time::Duration};
 
-use present::Notification;
+use present::{Notification, wire::View};
 use tokio::{
     sync::mpsc::{self, UnboundedReceiver, UnboundedSender},
     time::{Instant, sleep_until},
@@ -25,8 +25,8 @@ pub(crate) enum Report {
     Delivered,
     /// It did not, and why.
     Failed(String),
-    /// The person clicked it.
-    Clicked,
+    /// The person clicked it, and wants to see this.
+    Clicked(View),
 }
 
 /// Hands notifications to the delivering thread, and hears what came of them.
@@ -67,7 +67,7 @@ impl Notifier {
         tokio::select! {
             biased;
             Some(report) = self.reports.recv() => {
-                if report != Report::Clicked {
+                if !matches!(report, Report::Clicked(_)) {
                     self.due = None;
                 }
                 report
@@ -108,9 +108,9 @@ fn next(
     report: &UnboundedSender<Report>,
 ) -> Option<Notification> {
     let clicks = async {
-        if toast.clicked().await {
+        if let Some(view) = toast.clicked().await {
             // The app has ended when nobody hears it: then the other future is ready, too.
-            let _ = report.send(Report::Clicked);
+            let _ = report.send(Report::Clicked(view));
         }
         pending().await
     };

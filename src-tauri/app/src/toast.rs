@@ -1,13 +1,19 @@
 //! The one notification on the screen.
 
 use notify_rust::{Notification as Note, NotificationHandle};
-use present::Notification;
+use present::{Notification, wire::View};
 
 /// The one notification on the screen, and the connection that it was sent over.
 #[derive(Debug, Default)]
 pub(crate) struct Toast {
-    handle: Option<NotificationHandle>,
+    shown: Option<Shown>,
     markup: Markup,
+}
+
+#[derive(Debug)]
+struct Shown {
+    handle: NotificationHandle,
+    view: View,
 }
 
 /// Whether the daemon reads a body as markup.
@@ -20,27 +26,29 @@ impl Toast {
     /// # Errors
     /// What the daemon, or the lack of one, said.
     pub(crate) fn show(&mut self, notification: &Notification) -> Result<(), String> {
-        if let Some(handle) = self.handle.as_mut() {
+        let view = notification.view;
+        if let Some(shown) = self.shown.as_mut() {
             let note = note(notification, self.markup);
-            if replace(handle, &note).is_ok() {
+            if replace(&mut shown.handle, &note).is_ok() {
+                shown.view = view;
                 return Ok(());
             }
         }
         // The first one, or the connection is gone.
-        self.handle = None;
+        self.shown = None;
         self.markup = Markup::of_daemon();
         let note = note(notification, self.markup);
         let handle = note.show().map_err(|error| error.to_string())?;
-        self.handle = Some(handle);
+        self.shown = Some(Shown { handle, view });
         Ok(())
     }
 
-    /// Waits until the notification is clicked (true) or goes away (false).
+    /// Waits until the notification is clicked, for the view to open, or goes away.
     #[cfg(target_os = "linux")]
-    pub(crate) async fn clicked(&self) -> bool {
+    pub(crate) async fn clicked(&self) -> Option<View> {
         use notify_rust::NotificationResponse;
 
-        let Some(handle) = &self.handle else { return false };
+        let Shown { handle, view } = self.shown.as_ref()?;
         let mut clicked = false;
         handle
             .wait_for_action_async(|response: &NotificationResponse| {
@@ -50,7 +58,7 @@ impl Toast {
                 );
             })
             .await;
-        clicked
+        clicked.then_some(*view)
     }
 }
 

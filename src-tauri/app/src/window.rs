@@ -24,6 +24,7 @@ const AT_ONCE: std::time::Duration = std::time::Duration::from_secs(10);
 pub(crate) fn run(context: Context, view: View, directory: PathBuf) -> tauri::Result<i32> {
     let bridge = Arc::new(Bridge::new(view));
     let app = tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
         .manage(Arc::clone(&bridge))
         .invoke_handler(tauri::generate_handler![bridge::request, bridge::ready])
         .setup(move |app| {
