@@ -6,8 +6,11 @@
 
 mod check;
 mod gate;
+pub mod journal;
 mod load;
+mod real;
 mod record;
+mod restore;
 mod simulated;
 mod stand;
 
@@ -18,9 +21,13 @@ use std::thread;
 use domain::drill::{Doubt, End, Kind, Plan, Progress, Run, Stage};
 use domain::policy::Policy;
 use engine::port::{Clock, ConnectivityCheck};
+use journal::Lock;
 use probe::Trust;
 use record::Record;
 use tokio::sync::{oneshot, watch};
+
+pub use real::Access;
+pub use restore::{Doing, restore};
 
 /// What every drill needs.
 #[derive(Clone)]
@@ -43,6 +50,10 @@ pub struct Order {
     pub plan: Plan,
     /// The policy in force, of enabled backends alone.
     pub policy: Policy,
+    /// Held to the very end: one drill at a time.
+    pub lock: Lock,
+    /// What a real drill needs besides.
+    pub access: Option<Access>,
 }
 
 /// A drill under way. It goes on when this is dropped: what it stopped must be restored.
@@ -83,7 +94,10 @@ async fn carry_out(parts: &Parts, order: &Order, mut record: Record) -> Run {
         Kind::Simulated(scenario) => {
             simulated::carry_out(parts, order, scenario, &mut record).await
         }
-        Kind::Real => Err(Doubt::System("real drills are not built yet".into())),
+        Kind::Real => match &order.access {
+            Some(access) => real::carry_out(parts, order, access, &mut record).await,
+            None => Err(Doubt::System("a real test needs access to Railway's API".into())),
+        },
     };
     record.close(end.unwrap_or_else(End::Inconclusive))
 }

@@ -61,7 +61,7 @@ struct Chain<'a> {
 
 impl Chain<'_> {
     async fn rehearse(&self, record: &mut Record) -> Result<(), End> {
-        let Order { id, plan, policy } = self.order;
+        let Order { id, plan, policy, .. } = self.order;
         check::ready(record, &*self.parts.connectivity).await?;
         let media_type = check::path(record, self.client, policy).await?;
 

@@ -3,6 +3,7 @@
 
 pub mod config;
 mod descriptors;
+mod drills;
 pub mod env_file;
 mod front;
 pub mod log;
@@ -15,6 +16,10 @@ mod start;
 mod trial;
 mod watch;
 
+pub use drills::{
+    DrillError, DrillOptions, Lone as Rehearsal, drill, export_drill, railway_token_of_process,
+    restore_drill, save_railway_token,
+};
 pub use front::ProxyError;
 pub use paths::{NoHome, Paths};
 pub use running::{DeskCall, Door, Running, Signal};

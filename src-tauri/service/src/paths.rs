@@ -9,6 +9,8 @@ use directories::ProjectDirs;
 pub struct Paths {
     /// The configuration file that is read when no other is named.
     pub config_file: PathBuf,
+    /// For what is kept: drills.
+    pub data_dir: PathBuf,
     /// For logs.
     pub state_dir: PathBuf,
     /// For the control socket and the lock: private to the user.
@@ -26,7 +28,12 @@ impl Paths {
         // Without a runtime directory (a bare ssh session, macOS) the state directory has room.
         let runtime_dir =
             dirs.runtime_dir().map_or_else(|| state_dir.join("run"), |dir| dir.to_owned());
-        Ok(Self { config_file: dirs.config_dir().join("config.toml"), state_dir, runtime_dir })
+        Ok(Self {
+            config_file: dirs.config_dir().join("config.toml"),
+            data_dir: dirs.data_local_dir().to_owned(),
+            state_dir,
+            runtime_dir,
+        })
     }
 }
 

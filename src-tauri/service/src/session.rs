@@ -4,7 +4,7 @@
 mod settings;
 
 use std::collections::{HashMap, VecDeque};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ use tokio::time::MissedTickBehavior;
 use tracing::{info, warn};
 
 use crate::config::{Config, Overrides};
+use crate::drills::{self, Drills};
 use crate::front::Front;
 use crate::references::References;
 use crate::trial::Trial;
@@ -53,6 +54,7 @@ pub(crate) struct Session {
     pub(crate) file_watch: Option<FileWatch>,
     pub(crate) overrides: Overrides,
     pub(crate) front: Front,
+    pub(crate) drills: Drills,
     pub(crate) demo: Option<DemoChain>,
     pub(crate) recent: VecDeque<Line>,
     pub(crate) notification_problem: Option<String>,
@@ -84,6 +86,11 @@ impl Session {
                     None => return self.stop().await,
                 },
                 () = changed(&mut self.file_watch) => self.on_file_changed(),
+                Some(news) = self.drills.news() => {
+                    if let Some(event) = self.drills.hear(news) {
+                        self.engine.send(Command::Drill(event));
+                    }
+                }
                 _ = counted.tick(), if self.front.is_wanted() => {
                     if !self.front.refresh() {
                         continue;
@@ -96,6 +103,8 @@ impl Session {
     }
 
     async fn stop(self) {
+        // What it stopped must run again, and is watched through all that runs here.
+        self.drills.stop().await;
         // Its last requests need what the engine knows.
         self.front.drain().await;
         self.engine.stop().await;
@@ -126,7 +135,7 @@ impl Session {
             version: crate::VERSION.to_owned(),
             recent: self.recent.iter().cloned().collect(),
             proxy: self.front.shown(),
-            drill: wire::DrillState::default(),
+            drill: self.drills.state(&self.config.policy.backends),
             demo: self.demo.as_ref().map(switches),
             config: ConfigStatus {
                 source: self.source,
@@ -227,16 +236,20 @@ impl Session {
             ),
             Request::OpenWindow { view } => self.call_desk(DeskCall::OpenWindow(view)),
             Request::Quit => self.call_desk(DeskCall::Quit),
-            Request::GetDrills
-            | Request::CheckDrill { .. }
-            | Request::StartDrill { .. }
-            | Request::HaltDrill
-            | Request::RestoreDrill
-            | Request::GetDrill { .. }
-            | Request::ExportDrill { .. }
-            | Request::SaveRailwayToken { .. } => {
-                failed("unavailable", "Failover tests cannot be run yet.", "Update the app.")
+            Request::GetDrills => return self.drills.list(&self.config.policy, answer),
+            Request::CheckDrill { drill } => {
+                return self.start_drill(Some(drill), None, true, answer);
             }
+            Request::StartDrill { drill, confirm } => {
+                return self.start_drill(drill, confirm, false, answer);
+            }
+            Request::HaltDrill => self.drills.halt(),
+            Request::RestoreDrill => self.drills.restore(&self.config.railway_api),
+            Request::GetDrill { id } => self.drills.get(&id),
+            Request::ExportDrill { id, file, mask } => {
+                self.drills.export(&id, Path::new(&file), mask)
+            }
+            Request::SaveRailwayToken { token } => return self.drills.save_token(token, answer),
             Request::Subscribe { .. } => failed(
                 "request",
                 "A subscription belongs to a connection of the control socket.",
@@ -245,6 +258,23 @@ impl Session {
         };
         // Who asked may have gone.
         let _ = answer.send(reply);
+    }
+
+    /// Starts a drill, or only says whether it could.
+    fn start_drill(
+        &mut self,
+        form: Option<wire::DrillForm>,
+        confirm: Option<String>,
+        only_check: bool,
+        answer: oneshot::Sender<wire::Reply>,
+    ) {
+        let state = self.engine.snapshots().borrow().clone();
+        let (policy, api) = (&self.config.policy, &self.config.railway_api);
+        let start = drills::Start { form, confirm, policy, state: &state, api };
+        match only_check {
+            true => self.drills.check(&start, answer),
+            false => self.drills.start(start, answer),
+        }
     }
 
     fn command(&self, command: Command) -> wire::Reply {

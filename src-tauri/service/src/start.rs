@@ -16,6 +16,7 @@ use tracing::warn;
 
 use crate::config::{Config, ConfigError};
 use crate::descriptors;
+use crate::drills::{self, Drills, Keys};
 use crate::front::{Front, ProxyError};
 use crate::references::References;
 use crate::running::{Door, Running};
@@ -30,6 +31,10 @@ pub struct Options {
     pub sources: Sources,
     /// Where the control socket and the instance's lock go.
     pub runtime_dir: PathBuf,
+    /// Where the kept drills go, and the journal of a real one.
+    pub data_dir: PathBuf,
+    /// Railway's project token from the environment, which wins over the keyring's.
+    pub railway_token: Option<wire::Secret>,
     /// Begin in interview mode.
     pub interview: bool,
     /// Run the sample backends, whatever configuration there is.
@@ -90,6 +95,17 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         clock: clock.clone(),
         seed: fastrand::u64(..),
     });
+    let mut drills = Drills::new(
+        drills::directory(&options.data_dir),
+        drill::Parts {
+            clock: clock.clone(),
+            connectivity: references.clone(),
+            trust: Trust::Platform,
+            seed: fastrand::u64(..),
+        },
+        Keys::new(options.railway_token.clone()),
+    );
+    drills.restore(&config.railway_api);
     let front = front(&options, &config, engine.clone(), clock.clone())?;
     let first = present::snapshot(&engine.snapshots().borrow(), &bare(source));
     let (publish, snapshots) = watch::channel(Arc::new(first));
@@ -109,6 +125,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         file_watch: file_watch(&options, source),
         overrides: options.sources.overrides,
         front,
+        drills,
         demo,
         recent: VecDeque::new(),
         notification_problem: None,

@@ -24,6 +24,8 @@ fn options(dir: &Path) -> Options {
             ..Sources::default()
         },
         runtime_dir: dir.join("run"),
+        data_dir: dir.join("data"),
+        railway_token: None,
         interview: false,
         demo: false,
         exclusive: true,

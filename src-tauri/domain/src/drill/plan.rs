@@ -148,7 +148,7 @@ impl Plan {
         let enabled: Vec<_> =
             policy.backends.iter().enumerate().filter(|(_, backend)| backend.enabled).collect();
         let remote = enabled.iter().any(|(_, backend)| !backend.url.is_loopback());
-        let most = if remote { MOST_REMOTE } else { MOST_LOCAL };
+        let most = Self::most_rate(remote);
         if !(1..=most).contains(&rate) {
             return Err(Refusal::Rate { is: rate, most, remote });
         }
@@ -172,6 +172,11 @@ impl Plan {
             }
         }
         Ok(Self { kind, rate, duration, path, primary })
+    }
+
+    /// Most requests a second, where a backend is `remote` or none is.
+    pub const fn most_rate(remote: bool) -> u32 {
+        if remote { MOST_REMOTE } else { MOST_LOCAL }
     }
 
     /// How long requests are sent before the fault.

@@ -7,6 +7,7 @@ use domain::connectivity::Reachability;
 use domain::drill::{Kind, Plan, Report, Run, Scenario, Wish, judge};
 use domain::policy::{Policy, Settings};
 use domain::{Backend, BackendUrl};
+use drill::journal::Lock;
 use drill::{Drill, Order, Parts};
 use engine::SystemClock;
 use engine::port::ConnectivityCheck;
@@ -19,6 +20,7 @@ pub(crate) struct Scene {
     pub(crate) railway: SampleBackend,
     pub(crate) render: SampleBackend,
     pub(crate) network: Arc<Network>,
+    dir: tempfile::TempDir,
 }
 
 /// What the references say.
@@ -35,7 +37,8 @@ impl Scene {
     pub(crate) async fn new() -> Self {
         let railway = testkit::sample("Railway").await;
         let render = testkit::sample("Render").await;
-        Self { railway, render, network: Arc::new(Network(Mutex::new(Reachability::Online))) }
+        let network = Arc::new(Network(Mutex::new(Reachability::Online)));
+        Self { railway, render, network, dir: tempfile::tempdir().unwrap() }
     }
 
     pub(crate) fn policy(&self) -> Policy {
@@ -65,7 +68,8 @@ impl Scene {
             trust: Trust::Roots(Vec::new()),
             seed: 7,
         };
-        drill::start(parts, Order { id: "drill".into(), plan, policy }).unwrap()
+        let lock = Lock::take(self.dir.path()).unwrap();
+        drill::start(parts, Order { id: "drill".into(), plan, policy, lock, access: None }).unwrap()
     }
 
     /// A whole drill.

@@ -106,6 +106,15 @@ pub fn read(file: &Path, overrides: Overrides) -> Result<Config, ConfigError> {
     parse(file, &read_text(file)?, overrides)
 }
 
+/// Railway's API as it is where no configuration says otherwise, or none can be read.
+///
+/// # Errors
+/// None in practice: the default is held to the rule of the file.
+pub fn railway_api() -> Result<Url, ConfigError> {
+    let (_, rest) = File::default().settings().map_err(of_flag)?;
+    Ok(rest.railway_api)
+}
+
 /// The text of `file`.
 pub(crate) fn read_text(file: &Path) -> Result<String, ConfigError> {
     let refuse = |problem: String, next| ConfigError::unreadable(file, problem, next);

@@ -1,0 +1,146 @@
+//! The service that an earlier real drill left stopped: found at each start, and brought back.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::drill::Restored;
+use drill::Doing;
+use drill::journal::{Intent, Journal, JournalError, Lock, Locked};
+use platforms::Railway;
+use present::wire::{DrillRestored, Problem, Restoring, Secret};
+use probe::{HttpProber, Trust};
+use tokio::sync::mpsc;
+use url::Url;
+
+use super::wish::problem;
+use super::{Keys, News, say, sentence};
+
+/// What there is to do.
+struct Left {
+    intent: Intent,
+    journal: Journal,
+    /// Held to the very end: nobody else restores it meanwhile, and no drill begins.
+    _lock: Lock,
+}
+
+/// What an earlier drill left in `dir`; none where there is nothing, or who stopped it still runs
+/// and restores it itself.
+fn left(dir: &Path) -> Result<Option<Left>, Problem> {
+    let journal = Journal::new(dir);
+    if !journal.file().exists() {
+        return Ok(None);
+    }
+    let lock = match Lock::take(dir) {
+        Ok(lock) => lock,
+        Err(Locked::Busy { .. }) => return Ok(None),
+        Err(locked) => return Err(problem(locked.code(), sentence(&locked), locked.next_step())),
+    };
+    // Read under the lock: nobody changes it from here on.
+    let intent = journal.read().map_err(|error| unreadable(&error))?;
+    Ok(intent.map(|intent| Left { intent, journal, _lock: lock }))
+}
+
+/// Begins to restore what was left in `dir`, and tells of it. Whether there is something to do.
+pub(super) fn begin(
+    dir: &Path,
+    parts: &drill::Parts,
+    keys: &Arc<Keys>,
+    api: &Url,
+    tell: mpsc::UnboundedSender<News>,
+) -> bool {
+    let left = match left(dir) {
+        Ok(Some(left)) => left,
+        Ok(None) => return false,
+        Err(problem) => {
+            tracing::error!("{}", problem.message);
+            let text = "What a failover test had stopped cannot be told.".to_owned();
+            let service = "a service".to_owned();
+            say(&tell, News::Restoring(Restoring { service, text, problem: Some(problem) }));
+            return false;
+        }
+    };
+    let (keys, api, trust) = (Arc::clone(keys), api.clone(), parts.trust.clone());
+    tokio::spawn(async move {
+        let service = left.intent.service.name.clone();
+        let restoring = |text| Restoring { service: service.clone(), text, problem: None };
+        say(&tell, News::Restoring(restoring(found(&service))));
+        let restored = match keys.railway(&api).await {
+            Ok(railway) => {
+                let doing = |doing| say(&tell, News::Restoring(restoring(words(&service, &doing))));
+                carry_out(&railway, trust, left, doing).await
+            }
+            Err(problem) => out_of_reach(&service, &problem),
+        };
+        say(&tell, News::Restored(service, restored));
+    });
+    true
+}
+
+async fn carry_out(
+    railway: &Railway,
+    trust: Trust,
+    left: Left,
+    tell: impl FnMut(Doing),
+) -> Restored {
+    let prober = HttpProber::new(trust);
+    let Left { intent, journal, _lock } = left;
+    drill::restore(railway, &prober, &journal, intent, tell).await
+}
+
+/// Restores what an earlier drill left stopped in `data_dir`, through Railway's API at `api`. `tell`
+/// hears what is done, in words. None where nothing was left.
+///
+/// # Errors
+/// What was left cannot be told.
+pub async fn restore_drill(
+    data_dir: &Path,
+    api: &Url,
+    token: Option<Secret>,
+    mut tell: impl FnMut(String),
+) -> Result<Option<DrillRestored>, Problem> {
+    let Some(left) = left(&super::directory(data_dir))? else { return Ok(None) };
+    let service = left.intent.service.name.clone();
+    tell(found(&service));
+    let restored = match Keys::new(token).railway(api).await {
+        Ok(railway) => {
+            carry_out(&railway, Trust::Platform, left, |doing| tell(words(&service, &doing))).await
+        }
+        Err(problem) => out_of_reach(&service, &problem),
+    };
+    let text = present::drill::restored(&service, &restored);
+    Ok(Some(DrillRestored { service, runs: restored.runs, text }))
+}
+
+fn out_of_reach(service: &str, why: &Problem) -> Restored {
+    let problem =
+        format!("{} {} Or restart {service} by hand at railway.com.", why.message, why.next_step);
+    Restored { runs: false, took: None, restarts: 0, redeploys: 0, problem: Some(problem) }
+}
+
+fn found(service: &str) -> String {
+    format!("A failover test had stopped {service}, and ended before it was restarted.")
+}
+
+fn words(service: &str, doing: &Doing) -> String {
+    match doing {
+        Doing::Looking => format!("{} Asking Railway about it.", found(service)),
+        Doing::Restarting => format!("Railway is asked to restart {service}."),
+        Doing::Redeploying => format!("Railway is asked to deploy {service} again."),
+        Doing::Answers => format!("{service} answers again; it is being verified."),
+        Doing::Troubled(why) => format!("{why} It is tried again."),
+    }
+}
+
+/// Why it is still stopped.
+pub(super) fn stays(service: &str, restored: &Restored) -> Problem {
+    let message = match &restored.problem {
+        Some(problem) => problem.clone(),
+        None => format!("{service} does not run again."),
+    };
+    problem("still_stopped", message, "Try again, or restart it by hand at railway.com.")
+}
+
+/// The journal cannot be read.
+pub(super) fn unreadable(error: &JournalError) -> Problem {
+    problem(error.code(), sentence(error), error.next_step())
+}
