@@ -76,7 +76,7 @@ mod desktop {
         app.run_on_main_thread(move || {
             let Question { headline, text, yes, no } = question;
             let dialog = MessageDialog::builder()
-                .title("Failover Tray")
+                .title("Failover test")
                 .icon_name("failover-tray")
                 .message_type(MessageType::Question)
                 .text(headline)

@@ -8,6 +8,7 @@
 mod chain;
 mod desk;
 
+mod drill;
 mod first_start;
 mod menu;
 mod panel;

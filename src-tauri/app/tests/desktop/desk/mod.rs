@@ -1,6 +1,7 @@
 //! A whole desktop of its own for one test: display, session bus, window manager, panel and
 //! notification daemon, all real, all in one temporary directory, all gone with it.
 
+pub(crate) mod dialog;
 pub(crate) mod notes;
 pub(crate) mod process;
 pub(crate) mod requests;

@@ -88,7 +88,7 @@ impl Desk {
     }
 
     /// The title of the window that has the focus.
-    fn focused(&self) -> Option<String> {
+    pub(crate) fn focused(&self) -> Option<String> {
         let title = process::tool(&self.env, "xdotool", &["getactivewindow", "getwindowname"])?;
         Some(title.trim().to_owned())
     }
@@ -160,6 +160,34 @@ impl Driven {
         until("the first sample backend can be stopped as Railway would", || async {
             let switch = self.client.find(Locator::Css("select")).await.ok()?;
             switch.select_by_value("railway_stopped").await.ok()
+        })
+        .await;
+    }
+
+    /// Presses the button that says `label`, once it can be pressed.
+    pub(crate) async fn press_button(&self, label: &str) {
+        let path = format!("//button[normalize-space()='{label}'][not(@disabled)]");
+        until(&format!("the button {label:?} is pressed"), || async {
+            self.client.find(Locator::XPath(&path)).await.ok()?.click().await.ok()
+        })
+        .await;
+    }
+
+    /// Chooses a value of the list that `css` finds.
+    pub(crate) async fn choose(&self, css: &str, value: &str) {
+        until(&format!("{value:?} is chosen"), || async {
+            let list = self.client.find(Locator::Css(css)).await.ok()?;
+            list.select_by_value(value).await.ok()
+        })
+        .await;
+    }
+
+    /// Types `text` into the field that `css` finds, in place of what it holds.
+    pub(crate) async fn fill(&self, css: &str, text: &str) {
+        until(&format!("{text:?} is typed"), || async {
+            let field = self.client.find(Locator::Css(css)).await.ok()?;
+            field.clear().await.ok()?;
+            field.send_keys(text).await.ok()
         })
         .await;
     }

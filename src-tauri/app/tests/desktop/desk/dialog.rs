@@ -1,0 +1,42 @@
+//! The question before a failover test, as the window manager sees it and a keyboard answers it.
+
+use super::Desk;
+use super::process;
+use super::wait::until_seen;
+
+/// The dialog's title.
+const TITLE: &str = "Failover test";
+
+impl Desk {
+    /// The window manager's names of the dialogs on the screen.
+    pub(crate) fn dialogs(&self) -> Vec<String> {
+        let list = process::tool(&self.env, "wmctrl", &["-l"]).unwrap_or_default();
+        let dialogs = list.lines().filter(|line| line.ends_with(TITLE));
+        dialogs.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+    }
+
+    /// Waits until exactly one dialog is open and has the keyboard.
+    pub(crate) async fn dialog_opens(&self) {
+        until_seen(
+            "the dialog opens in front",
+            || std::future::ready((self.dialogs().len(), self.focused())),
+            |(count, focused)| *count == 1 && focused.as_deref() == Some(TITLE),
+        )
+        .await;
+    }
+
+    /// Waits until no dialog is open.
+    pub(crate) async fn no_dialog(&self) {
+        until_seen(
+            "the dialog closes",
+            || std::future::ready(self.dialogs()),
+            |dialogs| dialogs.is_empty(),
+        )
+        .await;
+    }
+
+    /// Presses a key, by its X name, in whatever has the focus.
+    pub(crate) fn press(&self, key: &str) {
+        process::tool(&self.env, "xdotool", &["key", key]).expect("press a key");
+    }
+}
