@@ -1,23 +1,6 @@
-import type { Page } from "@playwright/test";
-
-import { expect, open, test } from "./window";
+import { expect, focused, open, tabTo, test } from "./window";
 
 test.use({ viewport: { width: 720, height: 520 } });
-
-const focused = (page: Page) =>
-  page.evaluate(() => {
-    const element = document.activeElement;
-    return element?.getAttribute("aria-label") ?? element?.textContent?.trim() ?? "";
-  });
-
-/** Presses Tab until the element of that name has the focus. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let steps = 0; steps < 40; steps += 1) {
-    if ((await focused(page)) === name) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`Tab does not reach "${name}".`);
-}
 
 test("everything on Now is reached and done by the keyboard alone", async ({ page }) => {
   await open(page, "backup");

@@ -25,3 +25,19 @@ export async function open(page: Page, scenario: string): Promise<void> {
   await page.goto(`/fake.html?scenario=${scenario}`);
   await page.getByRole("heading", { level: 1 }).waitFor();
 }
+
+/** The name of the element that has the focus. */
+export const focused = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    return element?.getAttribute("aria-label") ?? element?.textContent?.trim() ?? "";
+  });
+
+/** Presses Tab until the element of that name has the focus. */
+export async function tabTo(page: Page, name: string): Promise<void> {
+  for (let steps = 0; steps < 40; steps += 1) {
+    if ((await focused(page)) === name) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not reach "${name}".`);
+}

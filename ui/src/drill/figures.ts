@@ -37,10 +37,10 @@ function takeover(backends: DrillBackend[]): string | null {
   return standbys[0]?.name ?? null;
 }
 
-/** The backends that a legend has to name; the others answered nothing. */
+/** The backends that a legend has to name: the two that it is about, and who answered besides. */
 export function drawn(backends: DrillBackend[]): DrillBackend[] {
-  const seen = backends.filter(({ answered, primary }) => answered > 0 || primary);
-  return seen.length > 0 ? seen : backends.slice(0, 1);
+  const standby = backends.find(({ primary }) => !primary);
+  return backends.filter((each) => each.primary || each === standby || each.answered > 0);
 }
 
 /** The latencies that there are, in the order in which they were measured. */

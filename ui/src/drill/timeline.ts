@@ -13,6 +13,9 @@ export const HEIGHT = NAMES + BARS + FAILURES + TIMES;
 /** Where the bars stand. */
 export const GROUND = NAMES + BARS;
 
+/** What the scale's texts take at the right, in px. */
+export const SCALE = 56;
+
 /** The most columns that the app sends. */
 const COLUMNS = 240;
 /** What a letter of a name takes, in px; rather too much than too little. */
@@ -24,7 +27,7 @@ export interface Bars {
   d: string;
 }
 
-/** What is drawn, in px of a box of the given width and of `HEIGHT`. */
+/** What is drawn, in px of a box of the given width and of `HEIGHT`, the scale at its right. */
 export interface Drawing {
   bars: Bars[];
   /** Below the ground: the share of a column's requests that failed. */
@@ -42,30 +45,44 @@ export interface Drawing {
 export function drawing(timeline: DrillTimeline, backends: DrillBackend[], width: number): Drawing {
   const { columns, fault_ms, restored_ms } = timeline;
   const end = spanOf(timeline);
-  const slot = width * Math.max(1 / COLUMNS, period(columns) / end);
-  const bar = Math.min(12, Math.max(1.2, slot * 0.72));
-  const room = Math.max(1, width - bar);
-  const x = (ms: number) => round((Math.min(ms, end) / end) * room);
+  const room = Math.max(1, width - SCALE);
+  const slot = room * Math.max(1 / COLUMNS, period(columns) / end);
+  const dense = slot < 4;
+  const alone = Math.min(12, slot * 0.72);
+  const x = (ms: number) => round((Math.min(ms, end) / end) * (dense ? room : room - alone));
   const most = top(columns);
   // By the square root, so that neither 40 ms nor the one answer after 2 s vanishes.
   const height = (ms: number) => Math.max(1, Math.sqrt(Math.min(ms, most) / most) * BARS);
-  const rect = (at: number, y: number, h: number) =>
-    `M${x(at)} ${round(y)}h${round(bar)}v${round(h)}h-${round(bar)}z`;
+  /** Many bars stand close to each other: gaps of a pixel or none would be seen as a pattern. */
+  const thick = (index: number) => {
+    if (!dense) return alone;
+    const [from, to] = [columns[index]?.at_ms ?? 0, columns[index + 1]?.at_ms ?? Infinity];
+    return Math.min(x(to) - x(from), 2 * slot) + 0.5;
+  };
+  const rect = (index: number, at: number, y: number, h: number) => {
+    const w = round(Math.max(0, Math.min(thick(index), room - x(at))));
+    return `M${x(at)} ${round(y)}h${w}v${round(h)}h-${w}z`;
+  };
 
-  const bars = backends.map((backend, index): Bars => ({
+  const bars = backends.map((backend, at): Bars => ({
     color: backend.color,
     d: columns
-      .filter((column) => column.backend === index)
-      .map(({ at_ms, ms }) => rect(at_ms, GROUND - height(ms), height(ms)))
+      .map((column, index) =>
+        column.backend === at
+          ? rect(index, column.at_ms, GROUND - height(column.ms), height(column.ms))
+          : "",
+      )
       .join(""),
   }));
   const failed = columns
-    .filter((column) => column.failed > 0)
-    .map((column) =>
-      rect(column.at_ms, GROUND + 1, Math.max(4, (column.failed / column.count) * (FAILURES - 2))),
+    .map(({ at_ms, count, failed }, index) =>
+      failed === 0
+        ? ""
+        : rect(index, at_ms, GROUND + 1, Math.max(4, (failed / count) * (FAILURES - 2))),
     )
     .join("");
-  const newest = x(columns.at(-1)?.at_ms ?? 0) + bar;
+  const newest =
+    columns.length === 0 ? 0 : x(columns.at(-1)?.at_ms ?? 0) + thick(columns.length - 1);
   const fault =
     fault_ms === null
       ? null
@@ -80,7 +97,7 @@ export function drawing(timeline: DrillTimeline, backends: DrillBackend[], width
     fault,
     names: names(timeline, backends, x, newest),
     grid: [most, most / 4].map((ms) => ({ y: round(GROUND - height(ms)), text: took(ms) })),
-    times: times(timeline, end, width, x),
+    times: times(timeline, end, room, x),
   };
 }
 

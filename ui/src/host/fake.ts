@@ -87,10 +87,13 @@ export function fake(name: string): Host {
   };
 
   return {
-    request: (request) =>
-      connection === "connected"
+    request(request) {
+      // For who wants to see what the window asks for, beside what it shows.
+      window.dispatchEvent(new CustomEvent("asked", { detail: request }));
+      return connection === "connected"
         ? Promise.resolve(answer(request))
-        : Promise.reject(new Error("the connection is closed")),
+        : Promise.reject(new Error("the connection is closed"));
+    },
     listen(listener) {
       listeners.add(listener);
       if (snapshot !== null) listener.snapshot(snapshot);
