@@ -114,6 +114,9 @@ impl Production<'_> {
         };
         let runs = self.bring_back(record, intent).await;
         seen?;
+        if record.is_halting() {
+            return Err(End::Inconclusive(Doubt::Halted));
+        }
         if runs {
             record.enter(Stage::After);
             self.stand.engine.send(Command::ProbeNow);

@@ -179,6 +179,11 @@ impl Record {
         self.run.samples.iter().any(|sample| matches!(sample.answer, Answer::Failed(_)))
     }
 
+    /// It was told to end, maybe while it could not.
+    pub(crate) fn is_halting(&self) -> bool {
+        self.halting
+    }
+
     /// Sends no more requests.
     pub(crate) fn stop_load(&mut self) {
         if let Some(load) = &self.watched.load {
