@@ -85,7 +85,8 @@ mod desktop {
                 .build();
             dialog.set_widget_name(NAME);
             dialog.add_button(&no, ResponseType::Cancel);
-            dialog.add_button(&yes, ResponseType::Accept);
+            let yes = dialog.add_button(&yes, ResponseType::Accept);
+            yes.style_context().add_class("suggested-action");
             dialog.set_default_response(ResponseType::Accept);
             // Closing it responds once more.
             let answer = Cell::new(Some(answer));

@@ -137,16 +137,28 @@ async fn in_the_window_a_scenario_is_chosen_passes_and_is_kept() {
     window.shoot("window-drill-choose").await;
     window.choose("#drill-scenario", "refused").await;
     window.fill("#drill-rate-field", "20").await;
-    window.fill("#drill-seconds-field", "5").await;
+    window.fill("#drill-seconds-field", "10").await;
     window.says("It can start now").await;
     window.press_button("Test failover").await;
     window.says("Render answers").await;
     window.shoot("window-drill-running").await;
+    // It is no cage: the rest of the window goes on meanwhile.
+    window.press_button("Now").await;
+    window.says("You're on Railway").await;
+    window.press_button("Failover test").await;
     window.says("Passed").await;
     window.says("Earlier tests").await;
     window.shoot("window-drill-passed").await;
     let notes = desk.notes_when(1).await;
     assert!(notes[0].summary.starts_with("Passed"), "{notes:#?}");
+
+    let report = desk.path("report.html");
+    window.press_button("Save report…").await;
+    window.press("[role=menuitem]").await;
+    desk.save_as(&report).await;
+    window.says("Saved to").await;
+    let page = std::fs::read_to_string(&report).expect("the report");
+    assert!(page.contains("Passed: no request was lost."), "{page}");
 
     window.press_button("Another test").await;
     let listed = until("the earlier test is listed", || async {

@@ -1,5 +1,7 @@
 //! The question before a failover test, as the window manager sees it and a keyboard answers it.
 
+use std::path::Path;
+
 use super::Desk;
 use super::process;
 use super::wait::until_seen;
@@ -33,6 +35,23 @@ impl Desk {
             |dialogs| dialogs.is_empty(),
         )
         .await;
+    }
+
+    /// Gives the system's file dialog a name, and takes it.
+    pub(crate) async fn save_as(&self, file: &Path) {
+        let is_dialog = |title: &Option<String>| {
+            title.as_deref().is_some_and(|title| title != super::window::TITLE)
+        };
+        until_seen(
+            "the file dialog opens in front",
+            || std::future::ready(self.focused()),
+            is_dialog,
+        )
+        .await;
+        self.shoot("file-dialog");
+        self.press("ctrl+a");
+        process::tool(&self.env, "xdotool", &["type", &file.to_string_lossy()]).expect("type");
+        self.press("Return");
     }
 
     /// Presses a key, by its X name, in whatever has the focus.

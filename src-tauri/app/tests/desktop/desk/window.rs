@@ -15,7 +15,7 @@ use super::wait::{PATIENCE, until, until_seen};
 use super::{Desk, shots};
 
 /// The window's title.
-const TITLE: &str = "Failover Tray";
+pub(super) const TITLE: &str = "Failover Tray";
 
 /// A top-level window on the desk's screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,8 +167,17 @@ impl Driven {
     /// Presses the button that says `label`, once it can be pressed.
     pub(crate) async fn press_button(&self, label: &str) {
         let path = format!("//button[normalize-space()='{label}'][not(@disabled)]");
-        until(&format!("the button {label:?} is pressed"), || async {
-            self.client.find(Locator::XPath(&path)).await.ok()?.click().await.ok()
+        self.press_at(Locator::XPath(&path)).await;
+    }
+
+    /// Presses the first thing that `css` finds, once it is there.
+    pub(crate) async fn press(&self, css: &str) {
+        self.press_at(Locator::Css(css)).await;
+    }
+
+    async fn press_at(&self, place: Locator<'_>) {
+        until(&format!("{place:?} is pressed"), || async {
+            self.client.find(place).await.ok()?.click().await.ok()
         })
         .await;
     }
