@@ -136,8 +136,8 @@ impl Railway {
 }
 
 const LATEST: Operation = Operation::query(
-    "latestDeployment",
-    "query latestDeployment($environment: String!, $service: String!) { \
+    "serviceInstance",
+    "query serviceInstance($environment: String!, $service: String!) { \
        serviceInstance(environmentId: $environment, serviceId: $service) { \
          latestDeployment { id status deploymentStopped canRedeploy } } }",
 );
