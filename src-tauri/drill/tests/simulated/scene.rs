@@ -60,16 +60,16 @@ impl Scene {
     }
 
     pub(crate) fn begin_as(&self, wish: Wish) -> Drill {
-        let policy = self.policy();
+        self.begin_over(self.policy(), wish, Trust::Roots(Vec::new()))
+    }
+
+    pub(crate) fn begin_over(&self, policy: Policy, wish: Wish, trust: Trust) -> Drill {
         let plan = Plan::try_new(wish, &policy).unwrap();
-        let parts = Parts {
-            clock: Arc::new(SystemClock::new()),
-            connectivity: self.network.clone(),
-            trust: Trust::Roots(Vec::new()),
-            seed: 7,
-        };
+        let connectivity = self.network.clone();
+        let parts = Parts { clock: Arc::new(SystemClock::new()), connectivity, trust, seed: 7 };
         let lock = Lock::take(self.dir.path()).unwrap();
-        drill::start(parts, Order { id: "drill".into(), plan, policy, lock, access: None }).unwrap()
+        let order = Order { id: "drill".into(), plan, policy, lock, access: None };
+        drill::start(parts, order).unwrap()
     }
 
     /// A whole drill.
