@@ -9,7 +9,9 @@ use present::wire::BackendForm;
 use service::config::{Overrides, listen_address, period};
 use service::{Paths, Sources};
 
+use crate::drill::DrillFlags;
 use crate::failure::Failure;
+use crate::token::TokenOf;
 
 /// Watches a chain of backends, says which one is usable, and proxies requests to it.
 #[derive(Debug, Parser)]
@@ -42,6 +44,14 @@ pub(crate) enum Command {
     Run(RunFlags),
     /// Print the running instance's state.
     Status,
+    /// A failover test: the primary fails, in a private proxy or for real, and what becomes of the
+    /// requests is measured. Exit 0 passed, 1 failed or inconclusive.
+    Drill(DrillFlags),
+    /// Keep a platform's token in the system's keyring, or forget it.
+    Token {
+        #[command(subcommand)]
+        of: TokenOf,
+    },
     /// Make a config file from a .env file's NEXT_PUBLIC_…_API_URL variables.
     ImportEnv(ImportFlags),
     /// The same over three sample backends on this machine, with switches to break them.

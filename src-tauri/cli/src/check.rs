@@ -6,7 +6,7 @@ use service::Checked;
 
 use crate::args::{self, Args};
 use crate::failure::Failure;
-use crate::{out, table};
+use crate::{out, restore, table};
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -33,7 +33,9 @@ struct Row<'a> {
 }
 
 pub(crate) async fn check(args: &Args) -> Result<(), Failure> {
-    let Some((config, _)) = args.sources(&args::paths()?, None).find()? else {
+    let paths = args::paths()?;
+    restore::first(args, &paths).await?;
+    let Some((config, _)) = args.sources(&paths, None).find()? else {
         return Err(Failure::wrong(
             "there is nothing to check: no backend is configured".to_owned(),
             "Name one with --backend NAME=URL, make a config file with failover import-env, or \

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use service::StartError;
 use service::config::ConfigError;
+use service::{DrillError, StartError};
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
@@ -57,6 +57,16 @@ impl From<StartError> for Failure {
                 Self::wrong(said, flag)
             }
             error => Self::no(error.to_string(), "Mend that and try again."),
+        }
+    }
+}
+
+impl From<DrillError> for Failure {
+    fn from(error: DrillError) -> Self {
+        match error {
+            DrillError::Config(error) => error.into(),
+            // 1 says that the failover was tested and did not pass, and nothing was tested.
+            DrillError::Problem { problem, .. } => Self::wrong(problem.message, &problem.next_step),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! What a person types, from threads of their own: such reads cannot be awaited.
 
-use std::io::BufRead;
+use std::io::{self, BufRead, Write};
 use std::time::Duration;
 
-use ratatui::crossterm::event::{self, Event, KeyEvent, KeyEventKind};
+use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::crossterm::terminal;
 use tokio::sync::mpsc;
 
 /// Lines of standard input, until it ends.
@@ -50,4 +51,40 @@ pub(crate) fn typed() -> mpsc::Receiver<Typed> {
         }
     });
     receiver
+}
+
+/// Asks for a line at the terminal that is not shown as it is typed.
+///
+/// # Errors
+/// The terminal cannot be read, or Ctrl-C or Ctrl-D was typed instead.
+pub(crate) fn secret(question: &str) -> io::Result<String> {
+    let mut err = io::stderr();
+    write!(err, "{question}")?;
+    err.flush()?;
+    terminal::enable_raw_mode()?;
+    let typed = unseen_line();
+    terminal::disable_raw_mode()?;
+    writeln!(err)?;
+    typed
+}
+
+fn unseen_line() -> io::Result<String> {
+    let mut line = String::new();
+    loop {
+        let Event::Key(key) = event::read()? else { continue };
+        if key.kind == KeyEventKind::Release {
+            continue;
+        }
+        match key.code {
+            KeyCode::Enter => return Ok(line),
+            KeyCode::Char('c' | 'd') if key.modifiers.contains(KeyModifiers::CONTROL) => {
+                return Err(io::Error::new(io::ErrorKind::Interrupted, "stopped by Ctrl-C"));
+            }
+            KeyCode::Char(c) => line.push(c),
+            KeyCode::Backspace => {
+                line.pop();
+            }
+            _ => {}
+        }
+    }
 }

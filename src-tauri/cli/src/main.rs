@@ -2,14 +2,17 @@
 
 mod args;
 mod check;
+mod drill;
 mod failure;
 mod import;
 mod keys;
 mod out;
+mod restore;
 mod run;
 mod status;
 mod table;
 mod term;
+mod token;
 
 use std::process::ExitCode;
 
@@ -43,6 +46,8 @@ fn carry_out(args: &Args) -> Result<(), Failure> {
         Command::Run(flags) => runtime.block_on(run::run(args, flags, false)),
         Command::Demo(flags) => runtime.block_on(run::run(args, flags, true)),
         Command::Status => runtime.block_on(status::status(args)),
+        Command::Drill(flags) => runtime.block_on(drill::drill(args, flags)),
+        Command::Token { of } => runtime.block_on(token::token(of)),
         Command::ImportEnv(flags) => import::import(args, flags),
     };
     // A name look-up that hangs in the system holds a thread, and nobody waits for it any more.

@@ -27,6 +27,8 @@ pub(crate) async fn run(args: &Args, flags: &RunFlags, demo: bool) -> Result<(),
     let running = service::start(Options {
         sources: args.sources(&paths, Some(flags)),
         runtime_dir: paths.runtime_dir,
+        data_dir: paths.data_dir,
+        railway_token: service::railway_token_of_process(),
         interview: flags.interview,
         demo,
         exclusive: false,
