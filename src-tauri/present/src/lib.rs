@@ -7,6 +7,7 @@ pub mod drill;
 mod event;
 mod notification;
 mod proxy;
+pub mod report;
 mod snapshot;
 mod span;
 pub mod tray;

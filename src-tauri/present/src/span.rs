@@ -27,6 +27,14 @@ pub(crate) fn span(length: Duration) -> String {
     }
 }
 
+/// As [`span`], of milliseconds as they are on the wire.
+pub(crate) fn span_of_ms(ms: f64) -> String {
+    let seconds = if ms.is_finite() { ms.max(0.0) / 1000.0 } else { 0.0 };
+    // To the nearest microsecond: 0.0014 s must not become 1.399… ms.
+    let micros = (seconds * 1e6).round();
+    span(Duration::from_micros(micros as u64))
+}
+
 fn decimal(number: u128, places: u32, unit: &str) -> String {
     let ten = 10_u128.pow(places);
     let (whole, rest) = (number / ten, number % ten);
@@ -86,6 +94,9 @@ mod tests {
         for (micros, text) in said {
             assert_eq!(span(Duration::from_micros(micros)), text);
         }
+        assert_eq!(span_of_ms(1.4), "1.4 ms");
+        assert_eq!(span_of_ms(f64::NAN), "0 ms");
+        assert_eq!(span_of_ms(-1.0), "0 ms");
     }
 
     #[test]
