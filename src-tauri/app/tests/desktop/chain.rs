@@ -1,6 +1,7 @@
 //! Two backends that really listen, and a config that makes the app quick about them.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use demo::{Fault, SampleBackend};
 
@@ -11,15 +12,15 @@ pub(crate) const HOLD: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// A primary, Railway, and a backup, Render.
 pub(crate) struct Chain {
-    pub(crate) primary: SampleBackend,
-    pub(crate) backup: SampleBackend,
+    pub(crate) primary: Arc<SampleBackend>,
+    pub(crate) backup: Arc<SampleBackend>,
 }
 
 impl Chain {
     pub(crate) async fn start() -> Self {
         let start = async |name| {
             let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-            SampleBackend::start(name, anywhere).await.expect("start a backend")
+            Arc::new(SampleBackend::start(name, anywhere).await.expect("start a backend"))
         };
         Self { primary: start("Railway").await, backup: start("Render").await }
     }

@@ -13,6 +13,7 @@ mod first_start;
 mod menu;
 mod panel;
 mod proxy;
+mod real_drill;
 mod refusals;
 mod states;
 mod survival;
