@@ -48,6 +48,12 @@ impl Bench {
         std::fs::write(file, text).unwrap();
     }
 
+    pub(crate) fn append_config(&self, more: &str) {
+        let file = self.config_file();
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(file, text + more).unwrap();
+    }
+
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_failover"));
         // Tests run side by side: each proxy has a port of its own, unless one is named.
@@ -59,6 +65,7 @@ impl Bench {
             .env_clear()
             .env("HOME", self.path("home"))
             .env("XDG_CONFIG_HOME", self.path("config"))
+            .env("XDG_DATA_HOME", self.path("data"))
             .env("XDG_STATE_HOME", self.path("state"))
             .env("XDG_RUNTIME_DIR", self.path("runtime"))
             .stdin(Stdio::piped())
@@ -74,14 +81,18 @@ impl Bench {
 
     /// Runs to the end with variables set.
     pub(crate) fn run_with(&self, args: &[&str], variables: &[(&str, String)]) -> Ended {
-        let mut command = self.command(args);
-        let variables = variables.iter().map(|(name, value)| (*name, value.as_str()));
-        Run::of(command.envs(variables).spawn().unwrap()).wait()
+        self.spawn_with(args, variables).wait()
     }
 
     /// Starts, to be followed.
     pub(crate) fn spawn(&self, args: &[&str]) -> Run {
         Run::of(self.command(args).spawn().unwrap())
+    }
+
+    /// Starts with variables set, to be followed.
+    pub(crate) fn spawn_with(&self, args: &[&str], variables: &[(&str, String)]) -> Run {
+        let variables = variables.iter().map(|(name, value)| (*name, value.as_str()));
+        Run::of(self.command(args).envs(variables).spawn().unwrap())
     }
 
     /// Starts, with an output that nobody reads any more. The reader is gone before the start: one
@@ -244,5 +255,31 @@ impl Sample {
 
     pub(crate) fn set_fault(&self, fault: Fault) {
         self.runtime.block_on(self.backend.set_fault(fault)).unwrap();
+    }
+
+    /// How many requests arrived, probes included.
+    pub(crate) fn requests(&self) -> u64 {
+        self.backend.requests()
+    }
+
+    /// The `x-request-id` of the requests that had one, which probes have not.
+    pub(crate) fn request_ids(&self) -> Vec<String> {
+        self.backend.request_ids()
+    }
+
+    /// Waits until one with an `x-request-id` arrived.
+    #[track_caller]
+    pub(crate) fn wait_for_requests(&self) {
+        wait_until("a request arrives", || !self.request_ids().is_empty());
+    }
+}
+
+/// Waits until `so`.
+#[track_caller]
+pub(crate) fn wait_until(what: &str, so: impl Fn() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !so() {
+        assert!(Instant::now() < deadline, "it never came so far that {what}");
+        std::thread::sleep(Duration::from_millis(10));
     }
 }

@@ -4,7 +4,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail like tests")]
 
 mod bench;
+mod drill;
 mod proxy;
+mod real_drill;
 
 use std::fs;
 
