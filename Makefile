@@ -3,7 +3,7 @@
 # saying so first). On macOS they say what to install; on Windows this was never tried.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench bench-proxy icons bindings setup
+.PHONY: help run test lint bench bench-proxy bench-drill icons bindings setup
 .NOTPARALLEL:
 
 help: ## This list
@@ -23,6 +23,9 @@ bench: ## Measure memory, processor time and delays of the release build (about 
 
 bench-proxy: ## Measure the proxy beside HAProxy, nginx, Caddy and Envoy (ARGS="faults --quick", "--page", …)
 	@scripts/bench-proxy.sh $(ARGS)
+
+bench-drill: ## Measure the failover test's scenarios over loopback backends (ARGS="--rounds 1 --only hang", …)
+	@cargo bench --quiet -p drill --bench scenarios -- $(ARGS)
 
 icons: ## Render icons/*.svg to PNG again
 	@scripts/setup.sh icons

@@ -18,8 +18,11 @@ const FOUND_LASTS: Duration = Duration::from_secs(30);
 /// A name is looked up once at a time: the system's look-up blocks a thread and cannot be given up.
 #[derive(Default)]
 pub struct SystemResolver {
-    names: StdMutex<HashMap<(String, u16), Arc<Mutex<Option<Found>>>>>,
+    names: StdMutex<HashMap<(String, u16), Known>>,
 }
+
+/// What is known of a name; locked by who looks it up.
+type Known = Arc<Mutex<Option<Found>>>;
 
 /// What a look-up found, and when.
 struct Found {
@@ -40,10 +43,7 @@ impl Resolver for SystemResolver {
     }
 }
 
-async fn look_up(
-    (host, port): (String, u16),
-    found: Arc<Mutex<Option<Found>>>,
-) -> io::Result<Vec<SocketAddr>> {
+async fn look_up((host, port): (String, u16), found: Known) -> io::Result<Vec<SocketAddr>> {
     let mut found = found.lock().await;
     if let Some(fresh) = found.as_ref().filter(|it| it.at.elapsed() < FOUND_LASTS) {
         return Ok(fresh.addresses.clone());

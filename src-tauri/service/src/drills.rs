@@ -7,7 +7,6 @@ mod keys;
 mod rehearsal;
 mod restore;
 mod shelf;
-mod tokens;
 mod wish;
 
 use std::path::{Path, PathBuf};

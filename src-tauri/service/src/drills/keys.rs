@@ -9,13 +9,12 @@ use domain::policy::Policy;
 use drill::Access;
 use drill::journal::Journal;
 use platforms::railway::Service;
-use platforms::{Railway, RailwayError, Token};
+use platforms::{Place, Railway, RailwayError, Token, Tokens};
 use present::wire::{Problem, RailwayAccess, Secret};
 use tokio::time::Instant;
 use url::Url;
 
 use super::sentence;
-use super::tokens::Tokens;
 use super::wish::problem;
 
 /// A service that was found is not asked for again for so long: a free plan has 100 requests an
@@ -126,13 +125,17 @@ impl Keys {
         }
         let kept = self.tokens.railway().await;
         let place = self.tokens.place().await;
-        RailwayAccess {
-            token: matches!(kept, Ok(Some(_))),
-            place: place.words().to_owned(),
-            problem: kept
-                .err()
-                .map(|error| problem(error.code(), sentence(&error), error.next_step())),
-        }
+        let trouble = match (&kept, place) {
+            (Err(error), _) => Some(problem(error.code(), sentence(error), error.next_step())),
+            (Ok(_), Place::Memory) => Some(problem(
+                "no_keyring",
+                "This system has no keyring, so a token is forgotten when the app ends.".to_owned(),
+                "Start a keyring, such as gnome-keyring, to keep it longer.",
+            )),
+            (Ok(_), Place::Keyring) => None,
+        };
+        let token = matches!(kept, Ok(Some(_)));
+        RailwayAccess { token, place: place.words().to_owned(), problem: trouble }
     }
 
     /// Keeps `token`, or forgets the one that is kept.
