@@ -8,7 +8,7 @@ use crate::span::{grouped, span_of_ms};
 use crate::wire::{Drill, DrillBackend, DrillLatency, DrillVerdict};
 
 /// Most backends that have a line of their own: the page is to stay one.
-const MOST: usize = 8;
+const MOST: usize = 6;
 
 /// The verdict's mark: a shape for each, and a colour.
 pub(super) fn mark(verdict: DrillVerdict) -> Markup {

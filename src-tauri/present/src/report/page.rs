@@ -7,11 +7,14 @@ use super::blocks::{
 };
 use super::chart::chart;
 use crate::span::count;
-use crate::wire::Drill;
+use crate::wire::{Drill, DrillRestored};
 
 const STYLE: &str = include_str!("style.css");
 /// Nothing may be loaded or run; [`STYLE`] alone, by its hash, may style.
-const SECURITY: &str = "default-src 'none'; style-src 'sha256-yWoRQu3u/O7PxH6Yy7fZSz6GnxW9T44fmlK7B6yt0+k='; base-uri 'none'; form-action 'none'";
+const SECURITY: &str = "default-src 'none'; style-src 'sha256-eLVnzkerWBtslvKwcR41wy0CRvN5SzTR3GJb+u6lBX4='; base-uri 'none'; form-action 'none'";
+
+/// A chain of more backends is printed in smaller letters, so that the page stays one.
+const ROOMY: usize = 4;
 
 /// The whole file.
 pub(super) fn page(drill: &Drill) -> String {
@@ -29,7 +32,7 @@ pub(super) fn page(drill: &Drill) -> String {
                 title { "Failover test: " (summary.title) ". " (summary.headline) }
                 style { (PreEscaped(STYLE)) }
             }
-            body { main { (body(drill)) } }
+            body { main .dense[drill.backends.len() > ROOMY] { (body(drill)) } }
         }
     }
     .into_string()
@@ -60,13 +63,13 @@ fn body(drill: &Drill) -> Markup {
             (section("Said before, measured after", claims(drill)))
             @if drill.counts.sent > 0 { (section("Time to answer", latency(drill))) }
         }
-        @if let Some(restored) = &drill.restored {
+        @if let Some(restored) = said_only_here(drill) {
             (section("The service afterwards", html! { p { (restored.text) } }))
         }
         (section("Who answered", backends(drill)))
         div .columns .fine {
             (section("Policy in force", pairs(&drill.policy)))
-            div {
+            div .beside {
                 @if drill.counts.sent > 0 { (section("Counts", counts(drill))) }
                 @if !drill.environment.is_empty() {
                     (section("Environment", pairs(&drill.environment)))
@@ -85,6 +88,14 @@ fn body(drill: &Drill) -> Markup {
                 " a second for " (drill.plan.seconds) " s" }
         }
     }
+}
+
+/// What became of the service, unless the reason has said it.
+fn said_only_here(drill: &Drill) -> Option<&DrillRestored> {
+    let said = |restored: &&DrillRestored| {
+        drill.reason.as_ref().is_none_or(|reason| reason.message != restored.text)
+    };
+    drill.restored.as_ref().filter(said)
 }
 
 fn section(title: &str, content: Markup) -> Markup {
