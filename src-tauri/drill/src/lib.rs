@@ -83,6 +83,8 @@ pub fn start(parts: Parts, order: Order) -> io::Result<Drill> {
         let run = runtime.block_on(carry_out(&parts, &order, record));
         // A name look-up that hangs in the system holds a thread, and nobody waits for it.
         runtime.shutdown_background();
+        // The lock goes first: whoever hears of the end may begin the next one.
+        drop(order);
         // Nobody hears it where the app has ended meanwhile.
         let _ = give.send(run);
     })?;

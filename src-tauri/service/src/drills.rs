@@ -39,8 +39,8 @@ use wish::problem;
 
 /// What came of something that takes its time.
 pub(crate) enum News {
-    /// A drill is under way.
-    Begun(event::Rehearsal, Halt),
+    /// A drill is under way, by this form where one was filled in.
+    Begun(event::Rehearsal, Halt, Option<DrillForm>),
     /// It did not begin.
     NotBegun,
     /// How far it is.
@@ -117,7 +117,11 @@ impl Drills {
     /// Takes it in; what the engine is to be told of it.
     pub(crate) fn hear(&mut self, news: News) -> Option<DrillEvent> {
         match news {
-            News::Begun(of, halt) => {
+            News::Begun(of, halt, form) => {
+                if let Some(form) = form {
+                    Shelf::remember(self.shelf.dir(), &form);
+                    self.form = form;
+                }
                 if std::mem::take(&mut self.unwanted) {
                     halt.halt();
                 }
@@ -133,6 +137,7 @@ impl Drills {
             News::Ended(of, ended) => {
                 self.ended();
                 self.last = Some(ended.drill.summary);
+                self.restoring = ended.drill.restored.as_ref().and_then(restore::left_stopped);
                 return Some(DrillEvent::Ended(of, ended.report));
             }
             News::Restoring(restoring) => self.restoring = Some(restoring),
@@ -185,13 +190,10 @@ impl Drills {
             Ok(ordered) => ordered,
             Err(problem) => return reply(answer, Err(problem)),
         };
-        if start.form.is_some() {
-            Shelf::remember(self.shelf.dir(), &form);
-            self.form = form;
-        }
         self.under_way = UnderWay::Beginning;
         self.over.send_replace(false);
         let (parts, keys, tell) = (self.parts.clone(), Arc::clone(&self.keys), self.tell.clone());
+        let filled_in = start.form;
         tokio::spawn(async move {
             let rehearsal = match begin(parts, &keys, ordered).await {
                 Ok(rehearsal) => rehearsal,
@@ -201,7 +203,7 @@ impl Drills {
                 }
             };
             let of = rehearsal.of();
-            say(&tell, News::Begun(of.clone(), rehearsal.halter()));
+            say(&tell, News::Begun(of.clone(), rehearsal.halter(), filled_in));
             reply(answer, Ok(()));
             let mut progress = rehearsal.progress();
             while progress.changed().await.is_ok() {

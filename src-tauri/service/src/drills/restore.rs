@@ -131,6 +131,17 @@ fn words(service: &str, doing: &Doing) -> String {
     }
 }
 
+/// What a drill that has just ended could not bring back; its journal stays for the next try.
+pub(super) fn left_stopped(restored: &DrillRestored) -> Option<Restoring> {
+    let DrillRestored { service, runs, text } = restored;
+    let next = "Try again, or restart it by hand at railway.com.";
+    (!runs).then(|| Restoring {
+        service: service.clone(),
+        text: "A failover test stopped it, and could not restart it.".to_owned(),
+        problem: Some(problem("still_stopped", text.clone(), next)),
+    })
+}
+
 /// Why it is still stopped.
 pub(super) fn stays(service: &str, restored: &Restored) -> Problem {
     let message = match &restored.problem {
