@@ -17,8 +17,8 @@ use tokio_util::codec::{FramedRead, LinesCodec};
 
 use crate::{MESSAGE_LIMIT, address};
 
-/// No request takes longer: the longest is one live probe.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// No request takes longer: the longest waits for a person who unlocks the keyring.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// Lines that a subscriber may fall behind by, before the server is made to wait for it.
 const BACKLOG: usize = 256;
@@ -57,7 +57,7 @@ pub enum ClientError {
     /// The connection ended before the answer came.
     #[error("Failover Tray ended the connection")]
     Closed,
-    /// No answer within 30 s.
+    /// No answer within 90 s.
     #[error("Failover Tray did not answer within {} s", ANSWER_TIMEOUT.as_secs())]
     TimedOut,
 }
