@@ -33,7 +33,8 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
-const AFTER_HELP: &str = "Exit code: 0 fine, 1 the answer is no, 2 wrong use or configuration.";
+const AFTER_HELP: &str =
+    "Exit code: 0 fine, 1 the answer is no, 2 wrong use or configuration, or nothing was done.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {

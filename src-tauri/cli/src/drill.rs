@@ -102,6 +102,7 @@ fn tell(args: &Args, flags: &DrillFlags, drill: &Drill) -> Result<(), Failure> {
         None => Ok(()),
     };
     let printed = match args.json {
+        true if flags.mask => out::json(&present::report::masked(drill)),
         true => out::json(drill),
         false => out::line(&result::words(drill)),
     };

@@ -4,7 +4,7 @@ use std::future::pending;
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
-use present::wire::{Event, Reply, Request, Snapshot};
+use present::wire::{Event, Reply, Request, Restoring, Snapshot};
 use service::log::{self, LevelFilter};
 use service::{DeskCall, Options, Running, Signal};
 use tokio::sync::mpsc;
@@ -46,6 +46,15 @@ pub(crate) async fn run(args: &Args, flags: &RunFlags, demo: bool) -> Result<(),
 
 /// Ends it when its last requests have ended, or at once if that is asked for again.
 async fn stop(running: Running) -> Result<(), Failure> {
+    let drill = running.snapshots().borrow().drill.clone();
+    let stopped_for_real = drill.running.is_some_and(|it| it.real) || drill.restoring.is_some();
+    let (waits_for, left) = match stopped_for_real {
+        true => (
+            "the service that a failover test stopped; Ctrl-C leaves it to the next start",
+            "ended before the service was seen to run again; the next start restarts it",
+        ),
+        false => ("requests under way; Ctrl-C ends at once", "ended with requests under way"),
+    };
     let mut stopped = std::pin::pin!(running.stop());
     let mut again = std::pin::pin!(end());
     let mut soon = std::pin::pin!(tokio::time::sleep(SOON));
@@ -54,11 +63,11 @@ async fn stop(running: Running) -> Result<(), Failure> {
         tokio::select! {
             biased;
             () = &mut again => {
-                return Err(Failure::No("ended with requests under way".to_owned()));
+                return Err(Failure::No(left.to_owned()));
             }
             () = &mut stopped => return Ok(()),
             () = &mut soon, if !explained => {
-                eprintln!("failover: waiting for requests under way; Ctrl-C ends at once");
+                eprintln!("failover: waiting for {waits_for}");
                 explained = true;
             }
         }
@@ -76,8 +85,10 @@ async fn print(
     let mut desk = running.desk();
     let mut told = String::new();
     let mut told_address = String::new();
+    let mut told_restoring = None;
     introduce(&snapshots.borrow(), commands.is_some());
     tell_address(&snapshots.borrow(), &mut told_address);
+    tell_restoring(&snapshots.borrow(), &mut told_restoring);
     let mut end = std::pin::pin!(end());
     loop {
         tokio::select! {
@@ -95,6 +106,7 @@ async fn print(
             Ok(()) = snapshots.changed() => {
                 let snapshot = snapshots.borrow_and_update().clone();
                 tell_address(&snapshot, &mut told_address);
+                tell_restoring(&snapshot, &mut told_restoring);
                 let headline = &snapshot.verdict.headline;
                 if !json && *headline != told {
                     out::line(&format!("          {headline}"))?;
@@ -134,6 +146,20 @@ fn tell_address(snapshot: &Snapshot, told: &mut String) {
     if proxy.url != *told {
         eprintln!("failover: proxy on {}", proxy.url);
         told.clone_from(&proxy.url);
+    }
+}
+
+/// Says on stderr what is done for a service that an earlier failover test left stopped.
+fn tell_restoring(snapshot: &Snapshot, told: &mut Option<Restoring>) {
+    if snapshot.drill.restoring == *told {
+        return;
+    }
+    told.clone_from(&snapshot.drill.restoring);
+    if let Some(restoring) = told {
+        eprintln!("failover: {}", restoring.text);
+        if let Some(problem) = &restoring.problem {
+            eprintln!("failover: {} {}", problem.message, problem.next_step);
+        }
     }
 }
 

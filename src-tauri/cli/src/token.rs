@@ -32,7 +32,12 @@ pub(crate) async fn token(of: &TokenOf) -> Result<(), Failure> {
 
 fn typed() -> Result<Secret, Failure> {
     let text = if io::stdin().is_terminal() {
-        keys::secret("Railway's project token (it is not shown): ")?
+        match keys::secret("Railway's project token (it is not shown): ") {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {
+                return Err(Failure::No("stopped; nothing was kept".to_owned()));
+            }
+            typed => typed?,
+        }
     } else {
         let mut line = String::new();
         io::stdin().read_line(&mut line)?;

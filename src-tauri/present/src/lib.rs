@@ -19,4 +19,5 @@ pub use event::{event, line};
 pub use notification::{Notification, Urgency, notification};
 pub use proxy::failures;
 pub use snapshot::{Surroundings, connectivity, probed, snapshot};
+pub use span::span_of_ms;
 pub use tray::{Tray, tray};

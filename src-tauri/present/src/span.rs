@@ -27,8 +27,9 @@ pub(crate) fn span(length: Duration) -> String {
     }
 }
 
-/// As [`span`], of milliseconds as they are on the wire.
-pub(crate) fn span_of_ms(ms: f64) -> String {
+/// Milliseconds as they are on the wire, to read: "0.4 ms", "38 ms", "1.42 s", "3 min 5 s". Seconds
+/// are rounded up, so that what took longer than a bound never reads as the bound.
+pub fn span_of_ms(ms: f64) -> String {
     let seconds = if ms.is_finite() { ms.max(0.0) / 1000.0 } else { 0.0 };
     // To the nearest microsecond: 0.0014 s must not become 1.399… ms.
     let micros = (seconds * 1e6).round();

@@ -47,7 +47,7 @@ pub(crate) struct DrillFlags {
     #[arg(long, value_name = "FILE", value_parser = ReportFile::parse)]
     pub(super) report: Option<ReportFile>,
 
-    /// Leave the backends' addresses out of the report.
+    /// Leave the backends' addresses out of the report and of --json.
     #[arg(long, conflicts_with = "restore")]
     pub(super) mask: bool,
 }

@@ -25,7 +25,9 @@ impl Progress {
         self.told = Some(step);
         let mut err = io::stderr();
         if self.live {
-            let columns = terminal::size().map_or(80, |(columns, _)| usize::from(columns));
+            // One that does not say how wide it is says 0.
+            let columns = terminal::size().map_or(0, |(columns, _)| usize::from(columns));
+            let columns = if columns == 0 { 80 } else { columns };
             // The last column stays free: a full line would wrap, and scroll with each redrawing.
             let line: String = live(drill).chars().take(columns.saturating_sub(1)).collect();
             let _ = execute!(err, Print('\r'), Clear(ClearType::UntilNewLine), Print(line));

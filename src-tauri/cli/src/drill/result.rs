@@ -1,6 +1,7 @@
 //! A drill that ended, in words for a terminal.
 
 use comfy_table::{Table, presets};
+use present::span_of_ms as span;
 use present::wire::{Drill, DrillClaim, DrillLatency};
 
 /// The verdict, the scope, the claims, the figures; where it did not pass, why and what to do.
@@ -87,12 +88,4 @@ fn latencies(drill: &Drill) -> Option<String> {
         });
     }
     Some(table.trim_fmt())
-}
-
-fn span(ms: f64) -> String {
-    match ms {
-        ms if ms < 10.0 => format!("{ms:.1} ms"),
-        ms if ms < 1000.0 => format!("{ms:.0} ms"),
-        ms => format!("{:.2} s", ms / 1000.0),
-    }
 }

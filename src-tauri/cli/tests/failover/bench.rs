@@ -7,7 +7,9 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
+use control::Client;
 use demo::{Fault, SampleBackend};
+use present::wire::{Reply, Request};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -82,6 +84,17 @@ impl Bench {
     /// Runs to the end with variables set.
     pub(crate) fn run_with(&self, args: &[&str], variables: &[(&str, String)]) -> Ended {
         self.spawn_with(args, variables).wait()
+    }
+
+    /// Asks the running one, which must do it.
+    #[track_caller]
+    pub(crate) fn ask(&self, request: Request) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let reply = runtime.block_on(async {
+            let client = Client::connect(&self.path("runtime/failover-tray")).await.unwrap();
+            client.request(request).await.unwrap()
+        });
+        assert_eq!(reply, Reply::Done);
     }
 
     /// Starts, to be followed.

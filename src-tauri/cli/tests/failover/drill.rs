@@ -5,6 +5,7 @@ use std::fs;
 use std::time::Instant;
 
 use demo::Fault;
+use present::wire::{DrillForm, Request};
 use serde_json::Value;
 
 use crate::bench::{Bench, Ended, Sample};
@@ -241,4 +242,24 @@ fn with_nothing_left_stopped_there_is_nothing_to_restore() {
     let ended = Bench::new().run(&["drill", "--restore"]);
     assert_eq!(ended.code, 0, "{ended:?}");
     assert!(ended.out.contains("No failover test left anything stopped."), "{ended:?}");
+}
+
+#[test]
+fn run_prints_the_drills_that_it_is_asked_for() {
+    let (bench, chain) = (Bench::new(), Chain::start());
+    let named = chain.named.iter().map(String::as_str);
+    let args: Vec<_> = ["run", "--json"].into_iter().chain(named).collect();
+    let mut run = bench.spawn(&args);
+    bench.status_where(|snapshot| snapshot["backends"][1]["health"] == "healthy");
+    let drill =
+        DrillForm { real: false, scenario: "crashed".into(), rate: 5, seconds: 3, path: None };
+    bench.ask(Request::StartDrill { drill: Some(drill), confirm: None });
+    let started = run.event("drill_started");
+    assert_eq!((&started["title"], &started["real"]), (&"A crashed".into(), &false.into()));
+    let ended = run.event("drill_ended");
+    assert_eq!((&ended["id"], &ended["verdict"]), (&started["id"], &"passed".into()));
+    bench.status_where(|snapshot| snapshot["drill"]["last"]["id"] == ended["id"]);
+    let said = bench.run(&["status"]).out;
+    assert!(said.contains("Last failover test: A crashed. Passed"), "{said}");
+    assert_eq!(run.terminate().code, 0);
 }

@@ -72,6 +72,20 @@ fn it_wants_a_token_and_the_services_name() {
 }
 
 #[test]
+fn a_token_that_could_not_outlive_the_command_is_not_said_to_be_kept() {
+    let bench = Bench::new();
+    // No keyring can be reached from its bare environment.
+    let mut run = bench.spawn(&["token", "railway"]);
+    run.say("a-token");
+    let ended = run.wait();
+    assert_eq!((ended.code, ended.out.as_str()), (1, ""), "{ended:?}");
+    assert!(ended.err.contains("RAILWAY_TOKEN"), "{ended:?}");
+    assert!(!ended.err.contains("a-token"), "{ended:?}");
+    refused(&bench.run(&["token", "railway"]), "no token on standard input");
+    refused(&bench.run(&["token", "railway", "a-token"]), "unexpected argument");
+}
+
+#[test]
 fn it_stops_the_service_and_sees_it_run_again() {
     let platform = Platform::start();
     let ended =

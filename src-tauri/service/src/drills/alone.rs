@@ -149,9 +149,18 @@ impl From<ChooseError> for DrillError {
 /// Keeps Railway's project token in the system's keyring; none forgets the one that is kept.
 ///
 /// # Errors
-/// It is no token, or the keyring does not take it.
+/// It is no token, or there is no keyring that takes it: this process' memory would be of no use.
 pub async fn save_railway_token(token: Option<Secret>) -> Result<(), Problem> {
-    Keys::new(None).save(token).await
+    let (keys, keeps) = (Keys::new(None), token.is_some());
+    keys.save(token).await?;
+    if keeps && !keys.has_keyring().await {
+        return Err(wish::problem(
+            "no_keyring",
+            "This system has no keyring that the token could be kept in.".to_owned(),
+            "Start with it in the environment variable RAILWAY_TOKEN instead.",
+        ));
+    }
+    Ok(())
 }
 
 /// Railway's project token as Railway's own tools name it in the environment, `RAILWAY_TOKEN`.

@@ -153,6 +153,11 @@ impl Keys {
         kept.map_err(|error| problem(error.code(), sentence(&error), error.next_step()))
     }
 
+    /// Whether what is kept outlives this process.
+    pub(super) async fn has_keyring(&self) -> bool {
+        self.tokens.place().await == Place::Keyring
+    }
+
     // Nothing panics under this lock, so what a poisoned one holds is whole.
     fn found(&self) -> MutexGuard<'_, Option<Found>> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
