@@ -65,7 +65,7 @@ struct Daemon(Child);
 
 impl Daemon {
     /// One whose keyring is made, or opened, with `password`; or left locked.
-    async fn start(password: Option<&str>) -> Self {
+    fn start(password: Option<&str>) -> Self {
         let mut command = Command::new("gnome-keyring-daemon");
         command.args(["--foreground", "--components=secrets"]);
         if password.is_some() {
@@ -90,15 +90,19 @@ impl Drop for Daemon {
     }
 }
 
-/// Waits for the keyring that was started to take the name on the bus and to open.
-async fn opened() -> Tokens {
+/// The tokens, once the keyring that was started is there and `holds`.
+async fn once(holds: impl AsyncFn(&Tokens) -> bool) -> Tokens {
     let tokens = Tokens::of_system();
     let deadline = Instant::now() + Duration::from_secs(20);
-    while tokens.place().await != Place::Keyring || tokens.railway().await.is_err() {
+    while tokens.place().await != Place::Keyring || !holds(&tokens).await {
         assert!(Instant::now() < deadline, "no keyring within 20 s");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     tokens
+}
+
+async fn opened() -> Tokens {
+    once(async |tokens| tokens.railway().await.is_ok()).await
 }
 
 #[test]
@@ -110,7 +114,7 @@ fn tokens_live_in_the_keyring_and_outlive_it() {
 #[tokio::test]
 #[ignore = "run by the test above, on a session bus of its own"]
 async fn in_a_session_with_a_keyring() {
-    let daemon = Daemon::start(Some("open sesame")).await;
+    let daemon = Daemon::start(Some("open sesame"));
     let tokens = opened().await;
     assert_eq!(tokens.railway().await, Ok(None));
     assert_eq!(tokens.forget_railway().await, Ok(()), "nothing is there to forget");
@@ -127,7 +131,7 @@ async fn in_a_session_with_a_keyring() {
     let there = all.windows(SECRET.len()).any(|bytes| bytes == SECRET.as_bytes());
     assert!(!there, "the token is on disk in clear");
 
-    let _daemon = Daemon::start(Some("open sesame")).await;
+    let _daemon = Daemon::start(Some("open sesame"));
     let tokens = opened().await;
     assert_eq!(tokens.railway().await, Ok(Some(token(SECRET))), "after the keyring's restart");
     assert_eq!(tokens.forget_railway().await, Ok(()));
@@ -152,12 +156,12 @@ fn a_locked_keyring_is_told_and_the_token_kept_for_the_session() {
 #[tokio::test]
 #[ignore = "run by the test above, on a session bus of its own"]
 async fn in_a_session_with_a_locked_keyring() {
-    let daemon = Daemon::start(Some("open sesame")).await;
+    let daemon = Daemon::start(Some("open sesame"));
     assert_eq!(opened().await.keep_railway(token("first-token")).await, Ok(()));
     drop(daemon);
 
-    let _daemon = Daemon::start(None).await;
-    let tokens = Tokens::of_system();
+    let _daemon = Daemon::start(None);
+    let tokens = once(async |_| true).await;
     let error = tokens.railway().await.expect_err("nobody is there to unlock it");
     assert!(["keyring_locked", "keyring_timeout"].contains(&error.code()), "{error}");
     assert_eq!(tokens.place().await, Place::Keyring);
