@@ -123,7 +123,7 @@ test("every reason for a refusal is there with its next step", async ({ page }) 
   await visit(page, "drill-refused");
   await expect(page.getByText("Wait for its next checks")).toBeVisible();
   await expect(page.getByText("Turn it off to test the failover.")).toBeVisible();
-  await expect(page.getByRole("status").filter({ hasText: "And 1 more" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "And 2 more" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Test failover" })).toBeDisabled();
 });
 

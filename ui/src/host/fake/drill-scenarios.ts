@@ -72,6 +72,12 @@ const refused = [
     next_step: "Turn it off to test the failover.",
     field: null,
   },
+  {
+    code: "interview",
+    message: "Render is checked more often than its plan allows in interview mode.",
+    next_step: "Turn interview mode off first.",
+    field: null,
+  },
 ];
 
 /** Of failover tests alone; the others have one passed test from two hours ago. */
