@@ -30,8 +30,11 @@ use async_graphql::{EmptySubscription, Schema};
 use demo::SampleBackend;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::pki_types::CertificateDer;
 
 use crate::free_port;
+use crate::tls::{self, Certificate};
 
 pub use fault::ApiFault;
 pub use schema::DeploymentStatus;
@@ -145,15 +148,29 @@ impl FakeRailway {
     /// # Panics
     /// Where loopback has no free port.
     pub async fn start() -> Self {
+        Self::serving(None).await
+    }
+
+    /// Starts one over TLS, and returns the authority that signed its certificate.
+    ///
+    /// # Panics
+    /// Where the certificate cannot be made or loopback has no free port.
+    pub async fn start_over_tls(certificate: Certificate) -> (Self, CertificateDer<'static>) {
+        let (authority, config) = tls::issue(certificate).expect("a certificate");
+        (Self::serving(Some(TlsAcceptor::from(Arc::new(config)))).await, authority)
+    }
+
+    async fn serving(tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind(free_port()).await.expect("a free port on loopback");
         let address = listener.local_addr().expect("a bound socket has an address");
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let state = Arc::new(State::new());
         let schema = Schema::build(schema::Query, schema::Mutation, EmptySubscription)
             .data(state.clone())
             .finish();
         let mut serving = JoinSet::new();
-        serving.spawn(serve::serve(listener, schema, state.clone()));
-        Self { url: format!("http://{address}/graphql/v2"), state, _serving: serving }
+        serving.spawn(serve::serve(listener, tls, schema, state.clone()));
+        Self { url: format!("{scheme}://{address}/graphql/v2"), state, _serving: serving }
     }
 
     /// The API's address.

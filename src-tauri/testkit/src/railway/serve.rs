@@ -16,6 +16,7 @@ use hyper_util::rt::TokioIo;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
 
 use super::fault::json_answer;
 use super::schema::{Caller, Mutation, Query as Root};
@@ -27,8 +28,13 @@ type Api = Schema<Root, Mutation, EmptySubscription>;
 /// The longest query that is read.
 const LONGEST: usize = 64 * 1024;
 
-/// Serves until dropped; its connections end with it.
-pub(super) async fn serve(listener: TcpListener, schema: Api, state: Arc<State>) {
+/// Serves until dropped, over TLS where there is an acceptor; its connections end with it.
+pub(super) async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    schema: Api,
+    state: Arc<State>,
+) {
     let mut connections = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
         while connections.try_join_next().is_some() {}
@@ -37,9 +43,18 @@ pub(super) async fn serve(listener: TcpListener, schema: Api, state: Arc<State>)
             let (schema, state) = (schema.clone(), state.clone());
             async move { answer(&schema, &state, request).await }
         });
+        let tls = tls.clone();
         connections.spawn(async move {
             // An error is a connection that was made to end, or that the client ended.
-            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+            let http = http1::Builder::new();
+            match tls {
+                None => drop(http.serve_connection(TokioIo::new(stream), service).await),
+                Some(tls) => {
+                    if let Ok(stream) = tls.accept(stream).await {
+                        drop(http.serve_connection(TokioIo::new(stream), service).await);
+                    }
+                }
+            }
         });
     }
 }
