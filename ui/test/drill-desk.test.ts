@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Reply } from "../src/bindings/Reply";
 import type { Request } from "../src/bindings/Request";
 import { DrillDraft } from "../src/drill/draft.svelte";
+import { pathOf } from "../src/drill/request";
 import { course, drills, form, report, summary } from "../src/host/fake/drills";
 import type { Host } from "../src/host/host";
 import { Session } from "../src/state/session.svelte";
@@ -144,4 +145,21 @@ test("the same again starts at once when simulated, and asks for the name when r
   expect(requests).toHaveLength(count);
   expect(desk.open).toBeNull();
   expect(desk.draft?.form).toMatchObject({ real: true, scenario: "railway-stopped" });
+});
+
+test("a path whose query's values a report hides is never asked for without them", async () => {
+  expect(pathOf("GET /api/items", null)).toBe("/api/items");
+  expect(pathOf("GET /api?all", "/x")).toBe("/api?all");
+  expect(pathOf("GET /api?key=…&all", "/api?key=secret=1&all")).toBe("/api?key=secret=1&all");
+  expect(pathOf("GET /api?key=…", "/other?key=secret")).toBeNull();
+  expect(pathOf("GET /api?key=…", null)).toBeNull();
+
+  const { session, requests } = asked(plays);
+  const { desk } = session;
+  await desk.load(session);
+  desk.open = "d-1";
+  await desk.again(session, report(course({ path: "/api?key=…" })));
+  expect(requests.map(({ type }) => type)).not.toContain("start_drill");
+  expect(desk.open).toBeNull();
+  expect(desk.draft?.path).toBe("/api");
 });

@@ -4,6 +4,7 @@ import type { DrillSummary } from "../bindings/DrillSummary";
 import type { Problem } from "../bindings/Problem";
 import type { Session } from "../state/session.svelte";
 import { DrillDraft } from "./draft.svelte";
+import { pathOf } from "./request";
 
 /** A test that ended so recently, in ms, is what the view is opened for. */
 const FRESH = 15 * 60 * 1000;
@@ -60,16 +61,17 @@ export class DrillDesk {
   }
 
   /** The same again. A simulated one starts at once; a real one needs its confirmation. */
-  async again(session: Session, drill: Drill): Promise<void> {
-    const { summary, plan } = drill;
+  async again(session: Session, { summary, plan }: Drill): Promise<void> {
+    const path = pathOf(plan.request, this.draft?.form?.path ?? this.drills?.form.path ?? null);
     this.draft = new DrillDraft({
       real: summary.real,
       scenario: summary.real ? (this.drills?.form.scenario ?? "") : summary.scenario,
       rate: plan.rate,
       seconds: plan.seconds,
-      path: plan.request.replace(/^GET /, ""),
+      path: path ?? plan.request.replace(/^GET /, "").replace(/\?.*/, ""),
     });
-    const started = !summary.real && (await this.draft.start(session));
-    if (!started) this.open = null;
+    // Of a path whose query is not known any more the rest is a proposal, to be seen first.
+    const same = !summary.real && path !== null;
+    if (!same || !(await this.draft.start(session))) this.open = null;
   }
 }
