@@ -9,7 +9,7 @@ mod words;
 use domain::drill::{ClaimKind, Kind, Report, Verdict};
 use domain::event::{DrillEvent, Rehearsal};
 
-pub use reason::{doubt, refusal};
+pub use reason::{doubt, obstacle, refusal};
 pub use report::{Facts, report};
 pub use running::running;
 pub use words::{headline, hypothesis, next, plan_text, restored, scenarios, title};

@@ -50,14 +50,14 @@ pub(super) fn notes(run: &Run, policy: &Policy) -> Vec<String> {
         }
     }
     notes.push(format!(
-        "A request is sent {}. The switchover is from the first request that met the fault to its \
-         answer by a standby; the wait for that request to be sent is not counted.",
+        "A request is sent {}. The switchover is from the first request that met the fault to the \
+         first answer by a standby; the wait for that request to be sent is not counted.",
         every(run.plan.period()),
     ));
     notes.push(twice(run));
     notes.push(format!(
-        "The hold before failback and the time between checks are shortened for the test, so that \
-         the return to {primary} can be seen."
+        "For the test the hold before failback is left out, and the backends are checked more often, \
+         so that the return to {primary} can be seen."
     ));
     if run.arrived.is_some() {
         notes.push(

@@ -1,11 +1,12 @@
 //! Why a drill is refused, says nothing, or failed; and what to do.
 
 use domain::drill::{
-    ClaimKind, Doubt, End, MOST_REQUESTS, Miss, Plan, Refusal, Report, Run, SHORTEST, WITHIN,
+    Answer, ClaimKind, Doubt, End, MOST_REQUESTS, Miss, PhaseOf, Plan, Refusal, Report, Run,
+    SHORTEST, Sample, WITHIN,
 };
 use domain::policy::Policy;
 
-use super::words::{asked, every, miss, name, state};
+use super::words::{asked, miss, name, state};
 use crate::cause::cause;
 use crate::span::{count, grouped, span};
 use crate::wire;
@@ -44,6 +45,38 @@ pub fn refusal(refusal: &Refusal) -> wire::Problem {
     problem(refusal.code(), message, refusal.next_step())
 }
 
+/// What is in the way of a drill by `plan` now, before it starts.
+pub fn obstacle(doubt: &Doubt, plan: &Plan, policy: &Policy) -> wire::Problem {
+    let mut problem = self::doubt(doubt, plan, policy, None);
+    let cause = |why: &domain::Cause, index: usize| {
+        policy.backends.get(index).map(|backend| cause(why, backend).text)
+    };
+    match doubt {
+        Doubt::Offline(false) => problem.message = "This computer is offline.".to_owned(),
+        Doubt::PrimaryDown(why) => {
+            if let Some(text) = cause(why, plan.primary) {
+                problem.message = format!("There is nothing to make fail: {text}");
+            }
+        }
+        Doubt::NoReadyStandby(Some(why)) => {
+            if let Some(text) = standby(plan, policy).and_then(|index| cause(why, index)) {
+                problem.message = format!("No standby is ready: {text}");
+            }
+        }
+        Doubt::NoReadyStandby(None) => problem.message = "No standby is ready.".to_owned(),
+        _ => {}
+    }
+    problem
+}
+
+/// The first standby.
+fn standby(plan: &Plan, policy: &Policy) -> Option<usize> {
+    let mut chain = policy.backends.iter().enumerate();
+    let is =
+        |(index, backend): &(usize, &domain::Backend)| *index != plan.primary && backend.enabled;
+    chain.find(is).map(|(index, _)| index)
+}
+
 /// Why a drill by `plan` says nothing about the failover. `service` is Railway's name of the
 /// primary, where it is known.
 pub fn doubt(doubt: &Doubt, plan: &Plan, policy: &Policy, service: Option<&str>) -> wire::Problem {
@@ -71,6 +104,11 @@ pub fn doubt(doubt: &Doubt, plan: &Plan, policy: &Policy, service: Option<&str>)
             (format!("{primary} failed by itself, without the fault."), again(&primary))
         }
         Doubt::NoReadyStandby(down) => no_standby(down.as_ref(), plan, policy),
+        // No answer at all.
+        Doubt::Path(index, 0) => (
+            format!("{} does not answer {}.", name(policy, *index), asked(&plan.path)),
+            "Choose a path that every backend answers, and quickly.".to_owned(),
+        ),
         Doubt::Path(index, status) => (
             format!("{} answers {} with {status}.", name(policy, *index), asked(&plan.path)),
             "Choose a path that every backend answers with a success, without a sign-in.".into(),
@@ -102,11 +140,9 @@ fn again(primary: &str) -> String {
 
 fn no_standby(down: Option<&domain::Cause>, plan: &Plan, policy: &Policy) -> (String, String) {
     let message = "No standby was seen ready three times in a row";
-    let standby =
-        |&(index, backend): &(usize, &domain::Backend)| index != plan.primary && backend.enabled;
-    let standby = policy.backends.iter().enumerate().find(standby);
+    let standby = standby(plan, policy).and_then(|index| policy.backends.get(index));
     match standby.zip(down) {
-        Some(((_, backend), down)) => {
+        Some((backend, down)) => {
             let cause = cause(down, backend);
             (format!("{message}: {}", cause.text), cause.next_step)
         }
@@ -114,27 +150,14 @@ fn no_standby(down: Option<&domain::Cause>, plan: &Plan, policy: &Policy) -> (St
     }
 }
 
-/// What to do about an error of Railway's API. The words are safe for a code newer than they.
+/// What to do where Railway's API is of no use. An error of the API brings its own next step along.
 fn api(code: &str, service: &str) -> String {
     match code {
-        "railway_unauthorized" => {
-            "Make a project token in the project's settings on railway.com, and enter it here."
-        }
-        "railway_forbidden" => {
-            "Make a token for this very project and environment on railway.com, and enter it here."
-        }
-        "railway_rate_limited" => {
-            "Wait an hour: Railway's Free plan allows 100 calls of its API in one."
-        }
-        "railway_no_service" => {
-            "Compare the backend's URL with the service's domains on railway.com, and the token's project."
-        }
-        "railway_timeout" | "railway_unreachable" | "railway_server_error" => {
-            "Look at Railway's status page, then test again."
-        }
-        _ => return format!("Look at {service} on railway.com; a simulated test needs no API."),
+        "railway_confirmation" => "Type the service's name as Railway has it.".to_owned(),
+        "railway_same_service" => "Give each backend a service of its own.".to_owned(),
+        "railway_not_running" => format!("Start {service} on railway.com, then test again."),
+        _ => "A simulated test needs no API, and can be run meanwhile.".to_owned(),
     }
-    .to_owned()
 }
 
 /// Why `report` is not "passed", and what to do.
@@ -216,7 +239,7 @@ fn lost(run: &Run, report: &Report) -> wire::Problem {
 pub(super) fn misses(run: &Run) -> Vec<(Miss, u64)> {
     let mut misses: Vec<(Miss, u64)> = Vec::new();
     for sample in &run.samples {
-        let domain::drill::Answer::Failed(how) = sample.answer else { continue };
+        let Answer::Failed(how) = sample.answer else { continue };
         match misses.iter_mut().find(|(known, _)| *known == how) {
             Some((_, count)) => *count += 1,
             None => misses.push((how, 1)),
@@ -226,16 +249,29 @@ pub(super) fn misses(run: &Run) -> Vec<(Miss, u64)> {
     misses
 }
 
+/// How many requests the primary answered though traffic was to be on a standby.
+pub(super) fn late_answers(run: &Run) -> u64 {
+    let from = run.injected.unwrap_or_default() + WITHIN;
+    let late = |sample: &&Sample| {
+        sample.answer == Answer::By(run.plan.primary)
+            && sample.sent >= from
+            && run.phase_of(sample) == PhaseOf::During
+    };
+    run.samples.iter().filter(late).count() as u64
+}
+
 fn late(run: &Run, report: &Report, policy: &Policy) -> wire::Problem {
     let state = state(run.plan.kind, &name(policy, run.plan.primary));
-    let period = every(run.plan.period());
+    let late = late_answers(run);
     let message = match report.figures.switchover {
         None => format!("{state}, and no request was answered by a standby."),
         Some(took) if took > WITHIN => {
             format!("{state}, and the first answer by a standby came after {}.", span(took))
         }
         Some(_) => format!(
-            "{state}, and still answered requests {} later, of which one was sent {period}.",
+            "{state}, and still answered {} that {} sent more than {} later.",
+            count(late, "request"),
+            if late == 1 { "was" } else { "were" },
             span(WITHIN),
         ),
     };

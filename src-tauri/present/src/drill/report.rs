@@ -2,12 +2,12 @@
 
 use domain::WallTime;
 use domain::drill::{
-    Answer, Claim, ClaimKind, Kind, Latency, PhaseOf, Report, Run, Sample, WITHIN, columns,
+    Answer, Claim, ClaimKind, Kind, Latency, Report, Run, Sample, WITHIN, columns,
 };
 use domain::policy::Policy;
 
 use super::notes::{notes, rules, scope};
-use super::reason::{claim_code, misses, reason};
+use super::reason::{claim_code, late_answers, misses, reason};
 use super::words::{asked, headline, miss, name, note, restored, said, title};
 use crate::backend::{color, ms, rank};
 use crate::span::{count, grouped, span};
@@ -189,19 +189,14 @@ fn in_time(run: &Run, report: &Report, policy: &Policy) -> String {
         return "no standby answered".to_owned();
     };
     let to = successor(run).map_or_else(|| "a standby".to_owned(), |index| name(policy, index));
-    let from = run.injected.unwrap_or_default() + WITHIN;
-    let still = |sample: &&Sample| {
-        sample.answer == Answer::By(run.plan.primary)
-            && sample.sent >= from
-            && run.phase_of(sample) == PhaseOf::During
-    };
-    match run.samples.iter().filter(still).count() as u64 {
+    match late_answers(run) {
         0 => format!("{}, to {to}", span(took)),
         late => format!(
-            "{}, but {} by {} after it",
+            "{}, but {} by {} after {}",
             span(took),
             count(late, "answer"),
             name(policy, run.plan.primary),
+            span(WITHIN),
         ),
     }
 }
