@@ -43,7 +43,13 @@ async fn restored(sources: &Sources, paths: &Paths) -> Result<Option<DrillRestor
         Ok(None) | Err(_) => config::railway_api()?,
     };
     let token = service::railway_token_of_process();
-    let tell = |text| eprintln!("failover: {text}");
+    let mut told = String::new();
+    let tell = |text: String| {
+        if text != told {
+            eprintln!("failover: {text}");
+            told = text;
+        }
+    };
     service::restore_drill(&paths.data_dir, &api, token, tell)
         .await
         .map_err(|problem| Failure::no(problem.message, &problem.next_step))

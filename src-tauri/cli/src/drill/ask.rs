@@ -55,10 +55,12 @@ pub(super) async fn start(
         started => started,
     };
     started.map_err(|error| match error {
-        DrillError::Problem { problem, .. } if problem.code == UNCONFIRMED => Failure::wrong(
-            format!("{}\n{}", problem.message, problem.next_step),
-            "Without a terminal to type it at: --confirm NAME.",
-        ),
+        DrillError::Problem { problem, .. } if problem.code == UNCONFIRMED && !is_terminal() => {
+            Failure::wrong(
+                format!("{}\n{}", problem.message, problem.next_step),
+                "Without a terminal to type it at: --confirm NAME.",
+            )
+        }
         error => error.into(),
     })
 }
