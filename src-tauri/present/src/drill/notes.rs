@@ -11,6 +11,11 @@ pub(super) fn scope(run: &Run, policy: &Policy, service: Option<&str>) -> String
     let primary = name(policy, run.plan.primary);
     let service = service.unwrap_or(&primary);
     match (run.plan.kind, &run.restored) {
+        (kind @ Kind::Simulated(_), _) if run.injected.is_none() => format!(
+            "\"{}\" was to be simulated through a local proxy on this computer. It did not come to that, \
+             and production was not touched.",
+            title(kind, &primary),
+        ),
         (kind @ Kind::Simulated(_), _) => format!(
             "{}, simulated through a local proxy on this computer. Production was not touched.",
             title(kind, &primary),
@@ -32,6 +37,10 @@ pub(super) fn scope(run: &Run, policy: &Policy, service: Option<&str>) -> String
 pub(super) fn notes(run: &Run, policy: &Policy) -> Vec<String> {
     let primary = name(policy, run.plan.primary);
     let mut notes = Vec::new();
+    if run.samples.is_empty() {
+        // Nothing was measured, so there is nothing to say of how.
+        return notes;
+    }
     match run.plan.kind {
         Kind::Simulated(_) => notes.push(format!(
             "The fault stands in front of {primary} in a proxy made for this test. How long a real \

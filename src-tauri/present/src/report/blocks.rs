@@ -145,7 +145,7 @@ pub(super) fn backends(drill: &Drill) -> Markup {
                 th scope="col" { "answered" }
             } }
             tbody { @for backend in &shown { tr {
-                th scope="row" { (named(backend)) }
+                th scope="row" { (named(backend, drill.timeline.fault_ms.is_some())) }
                 @if urls { td .url { (backend.url) } }
                 @if arrived { td { (backend.arrived.map_or_else(|| "–".to_owned(), grouped)) } }
                 td { (grouped(backend.answered)) }
@@ -158,13 +158,13 @@ pub(super) fn backends(drill: &Drill) -> Markup {
     }
 }
 
-fn named(backend: &DrillBackend) -> Markup {
+fn named(backend: &DrillBackend, faulted: bool) -> Markup {
     html! {
         span .backend {
             span .rank data-color=(color_name(backend.color)) { (backend.rank) }
             span {
                 bdi { (backend.name) }
-                @if backend.primary { span .role { " made to fail" } }
+                @if backend.primary && faulted { span .role { " made to fail" } }
             }
         }
     }

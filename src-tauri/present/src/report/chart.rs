@@ -12,7 +12,7 @@ use crate::wire::{Drill, DrillColumn, DrillTimeline};
 const WIDTH: f64 = 760.0;
 /// Where the plot lies: left of it are the labels, above it what happens to the primary.
 pub(super) const LEFT: f64 = 112.0;
-pub(super) const RIGHT: f64 = 752.0;
+pub(super) const RIGHT: f64 = 744.0;
 const TOP: f64 = 34.0;
 const BOTTOM: f64 = 138.0;
 const LANES: f64 = 148.0;

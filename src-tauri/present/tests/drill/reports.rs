@@ -151,6 +151,10 @@ fn the_scope_says_what_was_touched() {
         "Railway stopped, simulated through a local proxy on this computer. Production was not touched."
     );
     assert_eq!(
+        scope(&unstarted(Doubt::Slept)),
+        "\"Railway stopped\" was to be simulated through a local proxy on this computer. It did not come to that, and production was not touched."
+    );
+    assert_eq!(
         scope(&real(true)),
         "ai-cti was stopped and restarted for real, by Railway's API, and watched through a local proxy on this computer."
     );

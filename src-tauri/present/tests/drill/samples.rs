@@ -140,6 +140,7 @@ pub(crate) fn halted() -> Run {
     let mut run = passed(Scenario::RailwayStopped, ms(38));
     run.samples.retain(|sample| sample.sent < ms(9_000));
     run.ended = ms(9_010);
+    run.arrived = Some(arrived(&run.samples, &chain()));
     run.lifted = Some(ms(9_000));
     run.back = None;
     run.end = End::Inconclusive(Doubt::Halted);
@@ -164,6 +165,11 @@ pub(crate) fn real(runs: bool) -> Run {
     let plan = Plan::try_new(wish, &policy).unwrap();
     let mut run = switched(plan, &policy, ms(212), 104);
     run.arrived = None;
+    if !runs {
+        (run.lifted, run.back) = (None, None);
+        let met = run.samples.iter_mut().filter(|it| it.sent >= ms(18_000));
+        met.for_each(|it| it.answer = Answer::By(1));
+    }
     run.restored = Some(Restored {
         runs,
         took: runs.then_some(ms(40_600)),

@@ -82,7 +82,7 @@ pub(super) fn obstacles(plan: &Plan, policy: &Policy, state: &Snapshot) -> Vec<P
         Some(portal) => Some(Doubt::Offline(portal)),
         None => down(plan, policy, of),
     };
-    problems.extend(doubt.map(|doubt| present::drill::doubt(&doubt, plan, policy, None)));
+    problems.extend(doubt.map(|doubt| present::drill::obstacle(&doubt, plan, policy)));
     problems
 }
 
