@@ -23,21 +23,31 @@ struct Left {
     _lock: Lock,
 }
 
-/// What an earlier drill left in `dir`; none where there is nothing, or who stopped it still runs
-/// and restores it itself.
-fn left(dir: &Path) -> Result<Option<Left>, Problem> {
+/// Why what was left cannot be restored now.
+enum Hindrance {
+    /// Who stopped it still runs, and restores it itself.
+    Busy(Locked),
+    /// It cannot be told what was left.
+    Unknown(Problem),
+}
+
+/// What an earlier drill left in `dir`.
+fn left(dir: &Path) -> Result<Option<Left>, Hindrance> {
     let journal = Journal::new(dir);
     if !journal.file().exists() {
         return Ok(None);
     }
-    let lock = match Lock::take(dir) {
-        Ok(lock) => lock,
-        Err(Locked::Busy { .. }) => return Ok(None),
-        Err(locked) => return Err(problem(locked.code(), sentence(&locked), locked.next_step())),
-    };
+    let lock = Lock::take(dir).map_err(|locked| match locked {
+        Locked::Busy { .. } => Hindrance::Busy(locked),
+        Locked::Trouble { .. } => Hindrance::Unknown(in_words(&locked)),
+    })?;
     // Read under the lock: nobody changes it from here on.
-    let intent = journal.read().map_err(|error| unreadable(&error))?;
+    let intent = journal.read().map_err(|error| Hindrance::Unknown(unreadable(&error)))?;
     Ok(intent.map(|intent| Left { intent, journal, _lock: lock }))
+}
+
+fn in_words(locked: &Locked) -> Problem {
+    problem(locked.code(), sentence(locked), locked.next_step())
 }
 
 /// Begins to restore what was left in `dir`, and tells of it. Whether there is something to do.
@@ -50,8 +60,8 @@ pub(super) fn begin(
 ) -> bool {
     let left = match left(dir) {
         Ok(Some(left)) => left,
-        Ok(None) => return false,
-        Err(problem) => {
+        Ok(None) | Err(Hindrance::Busy(_)) => return false,
+        Err(Hindrance::Unknown(problem)) => {
             tracing::error!("{}", problem.message);
             let text = "What a failover test had stopped cannot be told.".to_owned();
             let service = "a service".to_owned();
@@ -91,14 +101,19 @@ async fn carry_out(
 /// hears what is done, in words. None where nothing was left.
 ///
 /// # Errors
-/// What was left cannot be told.
+/// What was left cannot be told, or whoever stopped it still runs.
 pub async fn restore_drill(
     data_dir: &Path,
     api: &Url,
     token: Option<Secret>,
     mut tell: impl FnMut(String),
 ) -> Result<Option<DrillRestored>, Problem> {
-    let Some(left) = left(&super::directory(data_dir))? else { return Ok(None) };
+    let left = match left(&super::directory(data_dir)) {
+        Ok(Some(left)) => left,
+        Ok(None) => return Ok(None),
+        Err(Hindrance::Busy(locked)) => return Err(in_words(&locked)),
+        Err(Hindrance::Unknown(problem)) => return Err(problem),
+    };
     let service = left.intent.service.name.clone();
     tell(found(&service));
     let restored = match Keys::new(token).railway(api).await {
