@@ -18,6 +18,8 @@ pub const REVIVE: Duration = Duration::from_secs(45);
 /// After this nobody waits any longer without being told.
 pub const PATIENCE: Duration = Duration::from_secs(180);
 
+/// What came up at the last moment is given so long to be verified.
+const LAST_LOOK: Duration = Duration::from_secs(15);
 /// Passing probes in a row that make it healthy.
 const PASSES: u32 = 2;
 /// What was read longer ago is read again before anything is done about it.
@@ -195,7 +197,7 @@ impl Restore {
         if self.is_verified() {
             return Step::Done;
         }
-        let deadline = self.began + PATIENCE;
+        let deadline = self.deadline();
         if now >= deadline {
             return Step::GiveUp(self.told());
         }
@@ -287,6 +289,12 @@ impl Restore {
                 self.unhealthy = Some(text);
             }
         }
+    }
+
+    fn deadline(&self) -> Moment {
+        let patience = self.began + PATIENCE;
+        let came_up = self.running.map_or(patience, |since| since + LAST_LOOK);
+        came_up.clamp(patience, patience + LAST_LOOK)
     }
 
     fn troubled(&mut self, now: Moment, trouble: Trouble) {

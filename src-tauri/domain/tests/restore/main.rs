@@ -5,6 +5,8 @@
 mod world;
 mod worlds;
 
+use std::time::Duration;
+
 use domain::drill::restore::{GRACE, Note, PATIENCE, Problem, REVIVE, Remedy, SETTLE};
 
 use world::{Fate, World, play, secs};
@@ -118,6 +120,17 @@ fn an_unheard_restart_is_asked_for_again_after_the_grace() {
     let story = play(&World { script, ..World::default() }, None);
     assert_eq!((&story.end, story.count(Remedy::Restart)), (&Ok(()), 2));
     assert!(story.asked[1].0 - story.asked[0].0 >= GRACE, "{:?}", story.asked);
+}
+
+#[test]
+fn what_comes_up_as_patience_ends_is_not_called_unhealthy() {
+    for (runs, latency) in (1600..1790).flat_map(|runs| [(runs, 3), (runs, 15), (runs, 40)]) {
+        let tenths = |n: u64| Duration::from_millis(n * 100);
+        let restart = Some((secs(1), tenths(runs)));
+        let story = play(&World { restart, latency: tenths(latency), ..World::default() }, None);
+        let up = matches!(story.end, Ok(()) | Err(Problem::Starting));
+        assert!(up, "{runs}, {latency}: {story:?}");
+    }
 }
 
 #[test]
