@@ -47,7 +47,7 @@ backends: Array<DrillBackend>,
  */
 counts: DrillCounts, 
 /**
- * From the first request that met the fault to its answer by a standby, in ms.
+ * From the first request that met the fault to the first answer by a standby, in ms.
  */
 switchover_ms: number | null, 
 /**

@@ -62,7 +62,7 @@ pub struct Figures {
     pub failed: u64,
     /// Answered by each backend of the chain.
     pub answered: Vec<u64>,
-    /// From the first request that met the fault to its answer by a standby.
+    /// From the first request that met the fault to the first answer by a standby.
     pub switchover: Option<Duration>,
     /// From the fault's end to the first answer by the primary.
     pub returned: Option<Duration>,

@@ -198,7 +198,7 @@ pub struct Drill {
     pub backends: Vec<DrillBackend>,
     /// What was counted.
     pub counts: DrillCounts,
-    /// From the first request that met the fault to its answer by a standby, in ms.
+    /// From the first request that met the fault to the first answer by a standby, in ms.
     pub switchover_ms: Option<f64>,
     /// From the fault's end to the first answer by the primary, in ms.
     pub returned_ms: Option<f64>,

@@ -133,7 +133,9 @@ fn out_of_reach(service: &str, why: &Problem) -> Restored {
 }
 
 fn found(service: &str) -> String {
-    format!("A failover test had stopped {service}, and ended before it was restarted.")
+    format!(
+        "A failover test had stopped {service}, or was about to, and ended before that was undone."
+    )
 }
 
 fn words(service: &str, doing: &Doing) -> String {
@@ -142,7 +144,7 @@ fn words(service: &str, doing: &Doing) -> String {
         Doing::Restarting => format!("Railway is asked to restart {service}."),
         Doing::Redeploying => format!("Railway is asked to deploy {service} again."),
         Doing::Answers => format!("{service} answers again; it is being verified."),
-        Doing::Troubled(why) => format!("{why} It is tried again."),
+        Doing::Troubled(why) => why.clone(),
     }
 }
 
