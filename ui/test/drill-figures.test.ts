@@ -11,7 +11,7 @@ test("a passed test comes down to four numbers", () => {
   expect(figures(report(course()))).toEqual([
     { value: "0 of 100", label: "requests failed" },
     { value: "38 ms", label: "to switch to Render" },
-    { value: "0", label: "requests executed twice" },
+    { value: "0", label: "writes executed twice" },
     { value: "121 ms", label: "median during the fault, 43 ms before" },
   ]);
 });

@@ -9,7 +9,7 @@ use domain::Backend;
 use domain::drill::{Answer, DEADLINE, Doubt, End, Stage};
 use domain::health::Health;
 use engine::Command;
-use platforms::railway::{Deployment, Service};
+use platforms::railway::{Deployment, Service, host};
 use platforms::{Railway, RailwayError};
 use probe::HttpProber;
 use proxy::SystemResolver;
@@ -54,19 +54,8 @@ pub(crate) async fn carry_out(
     let mut stand = Stand::raise(parts, &order.policy, None, resolver)?;
     record.watch(&mut stand);
     let production = Production { parts, order, access, stand: &stand, client: &client };
-    let mut end = match production.rehearse(record).await {
-        Ok(()) => End::Complete,
-        Err(end) => end,
-    };
-    if record.any_failed() && !matches!(end, End::Inconclusive(_)) {
-        // Failures say nothing where this machine's own network was gone.
-        let checked = parts.connectivity.check().await;
-        end = check::offline(checked).map_or(end, End::Inconclusive);
-    }
-    let counters = stand.proxy.counters();
-    (record.run.hedges, record.run.retries) = (counters.hedges, counters.retries);
-    stand.end().await;
-    Ok(end)
+    let rehearsed = production.rehearse(record).await;
+    Ok(stand.take_down(parts, record, rehearsed).await)
 }
 
 /// What is rehearsed, and on what.
@@ -135,7 +124,7 @@ impl Production<'_> {
     async fn find(&self, record: &mut Record) -> Result<(Service, Deployment), End> {
         let refused = |code, text| End::Inconclusive(Doubt::Api(code, text));
         let primary = self.primary()?;
-        let found = record.with(self.access.railway.service_at(&host(primary))).await?;
+        let found = record.with(self.access.railway.service_at(&host(&primary.url))).await?;
         let service = found.map_err(|error| of_no_use(&error))?;
         let confirmed = self.access.confirmed.trim();
         if service.name != confirmed {
@@ -146,7 +135,7 @@ impl Production<'_> {
             ));
         }
         let answers = |backend: &Backend| {
-            let host = host(backend);
+            let host = host(&backend.url);
             service.domains.iter().any(|domain| domain.eq_ignore_ascii_case(&host))
         };
         let others = self.order.policy.backends.iter().filter(|it| it.name != primary.name);
@@ -278,11 +267,4 @@ fn first_elsewhere(record: &Record, sent: Duration) -> Option<Duration> {
 fn of_no_use(error: &RailwayError) -> End {
     let text = format!("{error} {}", error.next_step());
     End::Inconclusive(Doubt::Api(error.code(), text))
-}
-
-/// As Railway names it: the host, and the port where the URL has one.
-fn host(backend: &Backend) -> String {
-    let url = backend.url.as_url();
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or(host.to_owned(), |port| format!("{host}:{port}"))
 }

@@ -33,18 +33,8 @@ pub(crate) async fn carry_out(
     let mut stand = Stand::raise(parts, &order.policy, Some(urls), resolver)?;
     record.watch(&mut stand);
     let chain = Chain { parts, order, scenario, stand: &stand, gates: &gates, client: &client };
-    let mut end = match chain.rehearse(record).await {
-        Ok(()) => End::Complete,
-        Err(end) => end,
-    };
-    if record.any_failed() && !matches!(end, End::Inconclusive(_)) {
-        // Failures say nothing where this machine's own network was gone.
-        let checked = parts.connectivity.check().await;
-        end = check::offline(checked).map_or(end, End::Inconclusive);
-    }
-    let counters = stand.proxy.counters();
-    (record.run.hedges, record.run.retries) = (counters.hedges, counters.retries);
-    stand.end().await;
+    let rehearsed = chain.rehearse(record).await;
+    let end = stand.take_down(parts, record, rehearsed).await;
     record.run.arrived = Some(gates.iter().map(Gate::passed_on).collect());
     Ok(end)
 }

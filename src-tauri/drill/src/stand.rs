@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::BackendUrl;
-use domain::drill::Doubt;
+use domain::drill::{Doubt, End};
 use domain::policy::{Policy, Settings};
 use engine::port::Resolver;
 use engine::{EngineHandle, Signal};
@@ -14,7 +14,8 @@ use probe::HttpProber;
 use proxy::{Limits, Listener, Proxy};
 use tokio::sync::mpsc;
 
-use crate::Parts;
+use crate::record::Record;
+use crate::{Parts, check};
 
 /// Between probes of each backend: on this machine, and elsewhere.
 const LOCAL_CADENCE: Duration = Duration::from_millis(250);
@@ -66,10 +67,24 @@ impl Stand {
         Ok(Self { engine, signals, proxy: proxy.map_err(system)? })
     }
 
-    /// Takes it down.
-    pub(crate) async fn end(self) {
+    /// Notes what its proxy counted, takes it down, and says how the drill ended.
+    pub(crate) async fn take_down(
+        self,
+        parts: &Parts,
+        record: &mut Record,
+        rehearsed: Result<(), End>,
+    ) -> End {
+        let mut end = rehearsed.err().unwrap_or(End::Complete);
+        if record.any_failed() && !matches!(end, End::Inconclusive(_)) {
+            // Failures say nothing where this machine's own network was gone.
+            let checked = parts.connectivity.check().await;
+            end = check::offline(checked).map_or(end, End::Inconclusive);
+        }
+        let counters = self.proxy.counters();
+        (record.run.hedges, record.run.retries) = (counters.hedges, counters.retries);
         self.proxy.drain(DRAIN).await;
         self.engine.stop().await;
+        end
     }
 }
 

@@ -10,6 +10,7 @@ mod error;
 mod find;
 mod http;
 
+use domain::BackendUrl;
 use serde::Deserialize;
 use serde_json::json;
 use url::Url;
@@ -23,6 +24,14 @@ use call::{Api, Operation};
 
 /// Where Railway's API is.
 pub const RAILWAY_API: &str = "https://backboard.railway.com/graphql/v2";
+
+/// A backend's address as it stands among a service's domains: the host, with the port where it is
+/// not the scheme's own.
+pub fn host(url: &BackendUrl) -> String {
+    let url = url.as_url();
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
 
 /// Railway's API, as its owner of a project token may use it. Questions are asked again where that
 /// may help; commands are given once.

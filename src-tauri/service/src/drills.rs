@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::Backend;
-use domain::drill::{Plan, Restored};
+use domain::drill::{Kind, Plan, Restored};
 use domain::event::{self, DrillEvent};
 use domain::policy::Policy;
 use domain::snapshot::Snapshot;
@@ -76,7 +76,7 @@ pub(crate) struct Drills {
 enum UnderWay {
     Nothing,
     Beginning,
-    Drill { halt: Halt, shown: Option<Arc<RunningDrill>> },
+    Drill { halt: Halt, real: bool, shown: Option<Arc<RunningDrill>> },
 }
 
 /// What a drill is started with.
@@ -125,7 +125,8 @@ impl Drills {
                 if std::mem::take(&mut self.unwanted) {
                     halt.halt();
                 }
-                self.under_way = UnderWay::Drill { halt, shown: None };
+                let real = of.kind == Kind::Real;
+                self.under_way = UnderWay::Drill { halt, real, shown: None };
                 return Some(DrillEvent::Started(of));
             }
             News::NotBegun | News::Lost => self.ended(),
@@ -305,6 +306,15 @@ impl Drills {
         Reply::Done
     }
 
+    /// An interview begins: what a real one stopped is to run again at once.
+    pub(crate) fn interview_begins(&mut self) {
+        match &self.under_way {
+            UnderWay::Drill { halt, real: true, .. } => halt.halt(),
+            UnderWay::Beginning => self.unwanted = true,
+            UnderWay::Drill { .. } | UnderWay::Nothing => {}
+        }
+    }
+
     /// What the view needs.
     pub(crate) fn list(&mut self, policy: &Policy, answer: oneshot::Sender<Reply>) {
         let (earlier, problem) = self.shelf.list();
@@ -312,14 +322,14 @@ impl Drills {
         let primary = enabled.first().map_or("Railway", |backend| &*backend.name);
         let remote = enabled.iter().any(|backend| !backend.url.is_loopback());
         let (form, scenarios) = (self.form.clone(), present::drill::scenarios(primary));
-        let hypothesis = present::drill::hypothesis(false);
         let keys = Arc::clone(&self.keys);
         tokio::spawn(async move {
             let drills = wire::Drills {
                 form,
                 scenarios,
                 most_rate: Plan::most_rate(remote),
-                hypothesis,
+                hypothesis: present::drill::hypothesis(false),
+                real_hypothesis: present::drill::hypothesis(true),
                 earlier,
                 problem,
                 railway: keys.access().await,
@@ -411,10 +421,8 @@ async fn begin(parts: drill::Parts, keys: &Keys, ordered: Ordered) -> Result<Reh
         ));
     }
     let access = match plan.kind {
-        domain::drill::Kind::Simulated(_) => None,
-        domain::drill::Kind::Real => {
-            Some(keys.allow(&api, &policy, &plan, confirm.as_deref(), journal).await?)
-        }
+        Kind::Simulated(_) => None,
+        Kind::Real => Some(keys.allow(&api, &policy, &plan, confirm.as_deref(), journal).await?),
     };
     Rehearsal::begin(parts, Score { plan, policy, lock, access, dir })
 }

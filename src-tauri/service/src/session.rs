@@ -211,7 +211,12 @@ impl Session {
                 Reply::Snapshot { snapshot: Box::new(snapshot) }
             }
             Request::Pause { on } => self.command(Command::Pause(on)),
-            Request::Interview { on } => self.command(Command::Interview(on)),
+            Request::Interview { on } => {
+                if on {
+                    self.drills.interview_begins();
+                }
+                self.command(Command::Interview(on))
+            }
             Request::ProbeNow => self.command(Command::ProbeNow),
             Request::Pin { backend } => self.pin(backend),
             Request::TryUrl { url } => return self.trial.start(&url, &self.config.policy, answer),

@@ -22,9 +22,13 @@ scenarios: Array<ScenarioChoice>,
  */
 most_rate: number, 
 /**
- * The sentences of the hypothesis, as they stand before a drill.
+ * The sentences of the hypothesis, as they stand before a simulated drill.
  */
 hypothesis: Array<string>, 
+/**
+ * As they stand before a real one.
+ */
+real_hypothesis: Array<string>, 
 /**
  * The kept ones, newest first.
  */

@@ -14,6 +14,10 @@ token: boolean,
  */
 place: string, 
 /**
+ * It was given from outside, so that it cannot be changed or forgotten here.
+ */
+fixed: boolean, 
+/**
  * Why tokens cannot be kept beyond this session.
  */
 problem: Problem | null, };

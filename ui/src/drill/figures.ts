@@ -21,7 +21,7 @@ export function figures({ counts, switchover_ms, latency, backends }: Drill): Fi
       label:
         switchover_ms === null ? "no switch was seen" : `to switch to ${standby ?? "a standby"}`,
     },
-    { value: count(counts.twice), label: "requests executed twice" },
+    { value: count(counts.twice), label: "writes executed twice" },
     {
       value: latency.during === null ? "–" : took(latency.during.p50),
       label:

@@ -14,7 +14,7 @@ use testkit::origin::Origin;
 use crate::scene::{Ended, Scene};
 
 /// Waits for the drill to be at `stage`, with at least `sent` requests ended.
-async fn reach(drill: &Drill, stage: Stage, sent: usize) {
+pub(crate) async fn reach(drill: &Drill, stage: Stage, sent: usize) {
     let there = |it: &std::sync::Arc<Progress>| it.stage == stage && it.run.samples.len() >= sent;
     let mut progress = drill.progress();
     let reached = tokio::time::timeout(Duration::from_secs(20), progress.wait_for(there)).await;

@@ -10,7 +10,7 @@ use domain::{Backend, BackendUrl};
 use drill::journal::Lock;
 use drill::{Drill, Order, Parts};
 use engine::SystemClock;
-use engine::port::ConnectivityCheck;
+use engine::port::{Clock, ConnectivityCheck};
 use futures_util::future::{BoxFuture, FutureExt};
 use probe::Trust;
 use testkit::SampleBackend;
@@ -64,9 +64,18 @@ impl Scene {
     }
 
     pub(crate) fn begin_over(&self, policy: Policy, wish: Wish, trust: Trust) -> Drill {
+        self.begin_by(Arc::new(SystemClock::new()), policy, wish, trust)
+    }
+
+    pub(crate) fn begin_by(
+        &self,
+        clock: Arc<dyn Clock>,
+        policy: Policy,
+        wish: Wish,
+        trust: Trust,
+    ) -> Drill {
         let plan = Plan::try_new(wish, &policy).unwrap();
-        let connectivity = self.network.clone();
-        let parts = Parts { clock: Arc::new(SystemClock::new()), connectivity, trust, seed: 7 };
+        let parts = Parts { clock, connectivity: self.network.clone(), trust, seed: 7 };
         let lock = Lock::take(self.dir.path()).unwrap();
         let order = Order { id: "drill".into(), plan, policy, lock, access: None };
         drill::start(parts, order).unwrap()

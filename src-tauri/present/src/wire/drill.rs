@@ -45,8 +45,10 @@ pub struct Drills {
     pub scenarios: Vec<ScenarioChoice>,
     /// Most requests a second that this chain allows.
     pub most_rate: u32,
-    /// The sentences of the hypothesis, as they stand before a drill.
+    /// The sentences of the hypothesis, as they stand before a simulated drill.
     pub hypothesis: Vec<String>,
+    /// As they stand before a real one.
+    pub real_hypothesis: Vec<String>,
     /// The kept ones, newest first.
     pub earlier: Vec<DrillSummary>,
     /// Kept files that could not be read, or the directory's own trouble.
@@ -62,6 +64,8 @@ pub struct RailwayAccess {
     pub token: bool,
     /// Where it is: "the system's keyring", "this session only"…; or where one would be kept.
     pub place: String,
+    /// It was given from outside, so that it cannot be changed or forgotten here.
+    pub fixed: bool,
     /// Why tokens cannot be kept beyond this session.
     pub problem: Option<Problem>,
 }

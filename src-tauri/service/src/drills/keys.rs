@@ -3,12 +3,11 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use domain::Backend;
 use domain::drill::Plan;
 use domain::policy::Policy;
 use drill::Access;
 use drill::journal::Journal;
-use platforms::railway::Service;
+use platforms::railway::{Service, host};
 use platforms::{Place, Railway, RailwayError, Token, Tokens};
 use present::wire::{Problem, RailwayAccess, Secret};
 use tokio::time::Instant;
@@ -75,7 +74,7 @@ impl Keys {
             return Err(problem("no_backend", "There is no primary.".into(), "Add a backend."));
         };
         let token = self.token().await?;
-        let by = (api.clone(), host(primary), token.clone());
+        let by = (api.clone(), host(&primary.url), token.clone());
         let fresh = |found: &&Found| found.by == by && found.at.elapsed() < FOUND_LASTS;
         if let Some(found) = self.found().as_ref().filter(fresh) {
             return Ok(found.service.clone());
@@ -121,7 +120,7 @@ impl Keys {
     pub(super) async fn access(&self) -> RailwayAccess {
         if self.environment.is_some() {
             let place = "the environment (RAILWAY_TOKEN)".to_owned();
-            return RailwayAccess { token: true, place, problem: None };
+            return RailwayAccess { token: true, place, fixed: true, problem: None };
         }
         let kept = self.tokens.railway().await;
         let place = self.tokens.place().await;
@@ -135,7 +134,7 @@ impl Keys {
             (Ok(_), Place::Keyring) => None,
         };
         let token = matches!(kept, Ok(Some(_)));
-        RailwayAccess { token, place: place.words().to_owned(), problem: trouble }
+        RailwayAccess { token, place: place.words().to_owned(), fixed: false, problem: trouble }
     }
 
     /// Keeps `token`, or forgets the one that is kept.
@@ -162,13 +161,6 @@ impl Keys {
     fn found(&self) -> MutexGuard<'_, Option<Found>> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// As in Railway's list of domains: with the port where it is not the scheme's own.
-fn host(backend: &Backend) -> String {
-    let url = backend.url.as_url();
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 fn trouble(error: &RailwayError) -> Problem {

@@ -228,7 +228,9 @@ export const drillScenarios: Record<string, () => Scenario> = {
     }),
   "drill-no-token": () =>
     connected({
-      drills: drills({ railway: { token: false, place: "the system's keyring", problem: null } }),
+      drills: drills({
+        railway: { token: false, place: "the system's keyring", fixed: false, problem: null },
+      }),
     }),
   "drill-no-keyring": () =>
     connected({
@@ -236,6 +238,7 @@ export const drillScenarios: Record<string, () => Scenario> = {
         railway: {
           token: false,
           place: "memory, for this session only",
+          fixed: false,
           problem: {
             code: "keyring",
             message: "The system's keyring does not answer.",
