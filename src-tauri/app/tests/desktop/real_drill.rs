@@ -40,7 +40,7 @@ impl Scene {
         window.press_button("Failover test").await;
         window.press("fieldset label:last-of-type input").await;
         window.fill("#drill-seconds-field", "60").await;
-        window.says("It can start once the name is typed").await;
+        window.says("Type the name, then it can start").await;
         window.fill("#drill-confirm", SERVICE).await;
         window.shoot("window-drill-real").await;
         window.press_button("Stop it and test").await;
