@@ -11,6 +11,8 @@ use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{self, Instant};
 
+use crate::Order;
+
 /// An answer that is not whole by then counts as none.
 const LATE: Duration = Duration::from_secs(10);
 /// More of an answer is not read: it is as good as any by then.
@@ -27,6 +29,20 @@ pub(crate) struct Question {
     pub(crate) names: Vec<Arc<str>>,
     /// As `application/json`: what the path was answered with before the drill.
     pub(crate) media_type: Option<String>,
+}
+
+impl Question {
+    /// What `order` asks of the proxy at `address`.
+    pub(crate) fn of(order: &Order, address: SocketAddr, media_type: Option<String>) -> Self {
+        let Order { id, plan, policy, .. } = order;
+        Self {
+            address,
+            path: plan.path.clone(),
+            id: id.clone(),
+            names: policy.backends.iter().map(|backend| backend.name.clone()).collect(),
+            media_type,
+        }
+    }
 }
 
 /// Requests going out.

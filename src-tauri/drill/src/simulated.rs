@@ -51,17 +51,11 @@ struct Chain<'a> {
 
 impl Chain<'_> {
     async fn rehearse(&self, record: &mut Record) -> Result<(), End> {
-        let Order { id, plan, policy, .. } = self.order;
+        let Order { plan, policy, .. } = self.order;
         check::ready(record, &*self.parts.connectivity).await?;
         let media_type = check::path(record, self.client, policy).await?;
 
-        let question = Question {
-            address: self.stand.proxy.address(),
-            path: plan.path.clone(),
-            id: id.clone(),
-            names: policy.backends.iter().map(|backend| backend.name.clone()).collect(),
-            media_type,
-        };
+        let question = Question::of(self.order, self.stand.proxy.address(), media_type);
         record.take_in(Load::start(question, plan.period(), Some(plan.requests()))?);
         record.enter(Stage::Before);
         record.until(plan.before()).await?;

@@ -131,18 +131,7 @@ fn in_time(run: &Run, figures: &Figures) -> bool {
 }
 
 fn figures(run: &Run, backends: usize) -> Figures {
-    let mut answered = vec![0; backends];
-    let mut failed = 0;
-    for sample in &run.samples {
-        match sample.answer {
-            Answer::By(index) => {
-                if let Some(count) = answered.get_mut(index) {
-                    *count += 1;
-                }
-            }
-            Answer::Failed(_) => failed += 1,
-        }
-    }
+    let (answered, failed) = run.counts(backends);
     let since_lifted = |back: Duration| back.saturating_sub(run.lifted.unwrap_or_default());
     Figures {
         sent: run.samples.len() as u64,

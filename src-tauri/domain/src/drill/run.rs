@@ -191,6 +191,23 @@ pub struct Run {
 }
 
 impl Run {
+    /// How many requests each of `backends` answered, and how many failed.
+    pub fn counts(&self, backends: usize) -> (Vec<u64>, u64) {
+        let mut answered = vec![0; backends];
+        let mut failed = 0;
+        for sample in &self.samples {
+            match sample.answer {
+                Answer::By(index) => {
+                    if let Some(count) = answered.get_mut(index) {
+                        *count += 1;
+                    }
+                }
+                Answer::Failed(_) => failed += 1,
+            }
+        }
+        (answered, failed)
+    }
+
     /// The part of the drill in which `sample` was sent.
     pub fn phase_of(&self, sample: &Sample) -> PhaseOf {
         match (self.injected, self.lifted) {

@@ -20,18 +20,7 @@ pub fn running(
     service: Option<&str>,
 ) -> wire::RunningDrill {
     let run = &progress.run;
-    let mut answered = vec![0; policy.backends.len()];
-    let mut failed = 0;
-    for sample in &run.samples {
-        match sample.answer {
-            Answer::By(index) => {
-                if let Some(count) = answered.get_mut(index) {
-                    *count += 1;
-                }
-            }
-            Answer::Failed(_) => failed += 1,
-        }
-    }
+    let (answered, failed) = run.counts(policy.backends.len());
     let planned = run.plan.duration;
     wire::RunningDrill {
         id: id.to_owned(),
