@@ -7,8 +7,7 @@ use crate::desk::tray::Color;
 async fn with_no_config_the_app_starts_on_the_demo_and_its_switches_work() {
     let desk = Desk::start().await;
     let app = desk.start_app();
-    let tray = desk.tray_when(&app, "green on the demo", |tray| tray.color == Color::Green).await;
-    assert!(tray.verdict().contains("Railway"), "{tray:#?}");
+    desk.tray_shows(&app, Color::Green, "Railway").await;
 
     let window = desk.drive().await;
     window.says("sample backends").await;

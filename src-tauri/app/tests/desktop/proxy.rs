@@ -30,8 +30,7 @@ async fn no_request_is_lost_while_the_primary_breaks_and_the_window_counts_them(
     let requests = Requests::start(port);
     requests.answered_by("Railway", 20).await;
     chain.stop_primary().await;
-    let tray = desk.tray_when(&app, "amber on Render", |tray| tray.color == Color::Amber).await;
-    assert!(tray.verdict().contains("Render"), "{tray:#?}");
+    desk.tray_shows(&app, Color::Amber, "Render").await;
     requests.answered_by("Render", 20).await;
     let made = requests.stop().await;
     assert_eq!(made.failures, [] as [String; 0], "of {} requests", made.count);
@@ -71,10 +70,12 @@ async fn a_taken_port_is_said_and_taken_once_it_is_free() {
     let other = TcpListener::bind(("127.0.0.1", port)).expect("a port for the other program");
     desk.write_config(&chain.proxied(port));
     let app = desk.start_app();
-    let tray = desk.tray_when(&app, "green all the same", |t| t.color == Color::Green).await;
+    let told = |tray: &Tray| tray.entry("The proxy does not listen").is_some();
+    let tray = desk.tray_when(&app, "green all the same, and told", |tray| {
+        tray.color == Color::Green && told(tray)
+    });
+    let tray = tray.await;
     assert!(tray.entry("Copy proxy address").is_none(), "{tray:#?}");
-
-    assert!(tray.entry("The proxy does not listen").is_some(), "{tray:#?}");
     let window = desk.drive().await;
     window.says(&format!("Port {port} of 127.0.0.1 is taken by another program")).await;
     window.says("choose another port").await;

@@ -33,8 +33,8 @@ async fn on_the_third_in_the_chain_the_icon_is_blue_and_a_colour_of_ones_own_is_
     let desk = Desk::start().await;
     desk.write_config(&config(urls, ""));
     let app = desk.start_app();
-    let tray = desk.tray_when(&app, "blue on Local", |tray| tray.color == Color::Blue).await;
-    assert_eq!(tray.verdict(), "On Local (fallback): Railway is stopped or out of credit");
+    let verdict = "On Local (fallback): Railway is stopped or out of credit";
+    desk.tray_shows(&app, Color::Blue, verdict).await;
     desk.shoot_panel("tray-fallback", Color::Blue).await;
 
     desk.write_config(&config(urls, "color = \"violet\""));
@@ -50,8 +50,7 @@ async fn while_the_best_there_is_wakes_the_icon_is_an_amber_clock() {
     let desk = Desk::start().await;
     desk.write_config(&config(urls.each_ref().map(String::as_str), "sleeps = true"));
     let app = desk.start_app();
-    let tray = desk.tray_when(&app, "amber", |tray| tray.color == Color::Amber).await;
-    assert!(tray.verdict().starts_with("Render is waking"), "{tray:#?}");
+    desk.tray_shows(&app, Color::Amber, "Render is waking").await;
     desk.shoot_panel("tray-waking", Color::Amber).await;
 }
 
@@ -63,9 +62,7 @@ async fn without_network_the_icon_is_grey_and_nobody_is_called_down() {
         "[connectivity]\nreferences = [{ url = \"http://127.0.0.1:1/\", expect_status = 204 }]\n";
     desk.write_config(&(config(urls, "") + references));
     let app = desk.start_app();
-    let offline = |tray: &crate::desk::tray::Tray| tray.verdict() == "You're offline";
-    let tray = desk.tray_when(&app, "offline", offline).await;
-    assert_eq!(tray.color, Color::Grey);
+    desk.tray_shows(&app, Color::Grey, "You're offline").await;
     desk.shoot_panel("tray-offline", Color::Grey).await;
     let notes = desk.notes_when(1).await;
     assert_eq!(notes[0].urgency, "LOW", "{notes:#?}");

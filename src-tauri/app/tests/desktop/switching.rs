@@ -11,9 +11,7 @@ use crate::desk::tray::Color;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stopped_primary_turns_the_icon_and_is_announced_once() {
     let (chain, desk, app) = Chain::watched().await;
-    let tray = desk.tray_when(&app, "green on Railway", |tray| tray.color == Color::Green).await;
-    assert!(tray.verdict().contains("Railway"), "{tray:#?}");
-    assert!(tray.tooltip.contains("Railway"), "{tray:#?}");
+    desk.tray_shows(&app, Color::Green, "Railway").await;
     assert_eq!(desk.notes(), [], "nothing to announce yet");
     desk.shoot_panel("tray-primary", Color::Green).await;
 
@@ -46,10 +44,7 @@ async fn a_restarted_primary_is_returned_to_after_the_hold() {
     let switched = Instant::now();
 
     chain.restart_primary().await;
-    desk.tray_when(&app, "green again, on Railway", |tray| {
-        tray.color == Color::Green && tray.verdict().contains("Railway")
-    })
-    .await;
+    desk.tray_shows(&app, Color::Green, "Railway").await;
     // The switch was decided a little before it was seen: hence half a second of grace.
     let held = switched.elapsed();
     assert!(held > HOLD - Duration::from_millis(500), "returned after {held:?} only");

@@ -159,6 +159,16 @@ impl Desk {
         seen.await.expect("a tray that fits")
     }
 
+    /// Waits until icon, tooltip and menu all tell of `verdict`: a panel gets them one after the
+    /// other, and between two looks the app may have gone on.
+    pub(crate) async fn tray_shows(&self, app: &App, color: Color, verdict: &str) -> Tray {
+        self.tray_when(app, &format!("{color:?}, and {verdict:?}"), |tray| {
+            let told = tray.verdict().contains(verdict) && tray.tooltip.contains(verdict);
+            tray.color == color && told
+        })
+        .await
+    }
+
     /// Clicks the menu's line that begins with `label`.
     pub(crate) async fn click(&self, app: &App, label: &str) {
         let what = format!("the menu has {label:?}");

@@ -1,6 +1,7 @@
 //! The tray icon and its menu, as a panel gets them over D-Bus.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use zbus::message::Flags;
 use zbus::{Connection, Message, OwnedVariant, Variant};
@@ -26,10 +27,25 @@ pub(crate) enum Color {
 pub(crate) struct Tray {
     /// The colour that most of the icon's coloured pixels have.
     pub(crate) color: Color,
-    /// The icon's width, height and bytes (ARGB), to tell shapes apart.
-    pub(crate) pixels: (i32, i32, Vec<u8>),
+    /// The largest of the icon's pictures, to tell shapes apart.
+    pub(crate) picture: Picture,
     pub(crate) tooltip: String,
     pub(crate) menu: Vec<Entry>,
+}
+
+/// One of the icon's pictures.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct Picture {
+    width: i32,
+    height: i32,
+    argb: Vec<u8>,
+}
+
+/// Without its bytes, which would bury everything else in a failed test's output.
+impl fmt::Debug for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}x{}", self.width, self.height)
+    }
 }
 
 /// A line of the menu.
@@ -99,11 +115,11 @@ impl Item {
 
     async fn try_look(&self, bus: &Connection) -> Result<Tray> {
         let properties = self.properties(bus).await?;
-        let pixels = pixels(&properties).unwrap_or_default();
+        let picture = picture(&properties).unwrap_or_default();
         let menu = menu_path(&properties).unwrap_or_else(|| "/MenuBar".to_owned());
         Ok(Tray {
-            color: color(&pixels.2),
-            pixels,
+            color: color(&picture.argb),
+            picture,
             tooltip: tooltip(&properties).unwrap_or_default(),
             menu: self.menu(bus, &menu).await?,
         })
@@ -193,7 +209,7 @@ fn tooltip(properties: &HashMap<String, OwnedVariant>) -> Option<String> {
 }
 
 /// The largest icon of `IconPixmap`.
-fn pixels(properties: &HashMap<String, OwnedVariant>) -> Option<(i32, i32, Vec<u8>)> {
+fn picture(properties: &HashMap<String, OwnedVariant>) -> Option<Picture> {
     let Variant::Array(icons) = &**properties.get("IconPixmap")? else { return None };
     let icon = |value: &Variant<'_>| {
         let Variant::Structure(icon) = value else { return None };
@@ -202,9 +218,10 @@ fn pixels(properties: &HashMap<String, OwnedVariant>) -> Option<(i32, i32, Vec<u
             return None;
         };
         let byte = |value: &Variant<'_>| if let Variant::U8(b) = value { *b } else { 0 };
-        Some((*width, *height, bytes.iter().map(byte).collect()))
+        let argb = bytes.iter().map(byte).collect();
+        Some(Picture { width: *width, height: *height, argb })
     };
-    icons.iter().filter_map(icon).max_by_key(|(width, ..)| *width)
+    icons.iter().filter_map(icon).max_by_key(|picture| picture.width)
 }
 
 fn entry(node: &Variant<'_>) -> Option<Entry> {
