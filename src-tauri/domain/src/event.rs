@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::cause::Cause;
+use crate::checklist::Checked;
 use crate::drill;
 use crate::health::Health;
 use crate::time::WallTime;
@@ -83,6 +84,19 @@ pub enum EventKind {
     },
     /// A drill told something.
     Drill(DrillEvent),
+    /// A run of all checks ended.
+    Checklist(ChecklistEnded),
+}
+
+/// A run of the whole checklist that has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChecklistEnded {
+    /// Its name among the kept ones.
+    pub id: Arc<str>,
+    /// One for each check, in order.
+    pub results: Arc<[Checked]>,
+    /// Who asked for it does not look at a window: a notification is to tell the result.
+    pub announce: bool,
 }
 
 /// What drills tell.

@@ -8,6 +8,7 @@ pub mod backend;
 pub mod backoff;
 pub mod budget;
 pub mod cause;
+pub mod checklist;
 pub mod connectivity;
 pub mod drill;
 pub mod event;

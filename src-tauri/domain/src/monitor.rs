@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::connectivity::{Connectivity, Reachability};
-use crate::event::{DrillEvent, Event, EventKind};
+use crate::event::{ChecklistEnded, DrillEvent, Event, EventKind};
 use crate::health::Thresholds;
 use crate::notice::{Incidents, Notice};
 use crate::policy::{Cadence, Policy};
@@ -68,6 +68,8 @@ pub enum Input {
     NetworkChanged,
     /// A drill told something.
     Drill(DrillEvent),
+    /// A run of the checklist ended.
+    Checklist(ChecklistEnded),
 }
 
 /// What the driver is to do.
@@ -154,6 +156,7 @@ impl Monitor {
             Input::Resumed(after) => self.resumed(now, after),
             Input::NetworkChanged => self.resumed(now, Duration::ZERO),
             Input::Drill(told) => self.drill(now, told),
+            Input::Checklist(ended) => self.checklist(now, ended),
         }
         self.select(now);
         self.changes += 1;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::cause::Cause;
-use crate::event::{DrillEvent, Switch, SwitchReason};
+use crate::event::{ChecklistEnded, DrillEvent, Switch, SwitchReason};
 
 /// Something worth interrupting a person for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub enum Notice {
     /// A drill ended, or a service that one had stopped was restored: who asked for it waits for
     /// that, so it is said in interview mode too.
     Drill(DrillEvent),
+    /// A run of the checklist ended, and who asked for it waits for the result.
+    Checklist(ChecklistEnded),
 }
 
 /// What is going on, and what the person was told of it.

@@ -97,6 +97,7 @@ impl Actor {
             Command::NetworkChanged => Input::NetworkChanged,
             Command::Upstream(backend, outcome) => Input::Upstream { backend, outcome },
             Command::Drill(event) => Input::Drill(event),
+            Command::Checklist(ended) => Input::Checklist(ended),
             Command::Subscribe(subscriber) => {
                 self.subscribers.push(subscriber);
                 return;

@@ -9,7 +9,7 @@ pub mod port;
 
 use std::sync::Arc;
 
-use domain::event::{DrillEvent, Event};
+use domain::event::{ChecklistEnded, DrillEvent, Event};
 use domain::monitor::Monitor;
 use domain::notice::Notice;
 use domain::policy::Policy;
@@ -57,6 +57,8 @@ pub enum Command {
     Upstream(Arc<str>, UpstreamOutcome),
     /// A drill told something.
     Drill(DrillEvent),
+    /// A run of the checklist ended.
+    Checklist(ChecklistEnded),
     /// Receive every signal from now on. [`EngineHandle::signals`] sends it.
     Subscribe(mpsc::UnboundedSender<Signal>),
     /// End. [`EngineHandle::stop`] sends it.

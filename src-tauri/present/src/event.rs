@@ -6,7 +6,7 @@ use domain::backend::Backend;
 use domain::event::{Event, EventKind, Switch, SwitchReason};
 
 use crate::cause::cause;
-use crate::{backend, drill, wire};
+use crate::{backend, checklist, drill, wire};
 
 /// `event` for the wire. `chain` tells what is configured under a name; `version` is the app's.
 pub fn event(event: &Event, chain: &[Backend], version: &str) -> wire::Event {
@@ -54,6 +54,7 @@ pub fn event(event: &Event, chain: &[Backend], version: &str) -> wire::Event {
             wire::EventKind::ConfigReloaded { backends: names(backends) }
         }
         EventKind::Drill(told) => drill::event(told),
+        EventKind::Checklist(ended) => checklist::event(ended),
     };
     wire::Event { seq: event.seq, at: event.at.unix_ms(), kind }
 }
@@ -155,6 +156,7 @@ fn words(kind: &wire::EventKind) -> (String, String, String) {
         Kind::DrillEnded { title, headline, .. } => {
             ("Failover test".into(), format!("{title}: {headline}"), none())
         }
+        Kind::ChecklistEnded { headline, .. } => ("Checklist".into(), headline.clone(), none()),
         Kind::DrillRestored { service, text, .. } => {
             (format!("Restoring {service}"), text.clone(), none())
         }

@@ -3,6 +3,7 @@
 
 mod backend;
 mod cause;
+pub mod checklist;
 pub mod drill;
 mod event;
 mod notification;

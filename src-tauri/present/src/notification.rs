@@ -4,8 +4,8 @@ use domain::backend::Backend;
 use domain::notice::Notice;
 
 use crate::cause::cause;
-use crate::drill;
 use crate::wire::View;
+use crate::{checklist, drill};
 
 /// A notification, apart from how it is delivered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +74,7 @@ pub fn notification(notice: &Notice, chain: &[Backend]) -> Notification {
             Urgency::Low,
         ),
         Notice::Drill(told) => return drill::notification(told),
+        Notice::Checklist(ended) => return checklist::notification(ended, chain),
         Notice::Offline { portal: true } => (
             "This network wants you to sign in".into(),
             "The backends are not judged until you have.".into(),

@@ -25,6 +25,8 @@ pub struct Surroundings {
     pub proxy: Option<crate::wire::Proxy>,
     /// What there is of drills.
     pub drill: wire::DrillState,
+    /// What there is of the checklist.
+    pub checklist: wire::ChecklistState,
     /// The sample backends' switches, and the position of each by the backend's name.
     pub demo: Option<(wire::Demo, HashMap<String, String>)>,
     /// Where the configuration came from.
@@ -60,6 +62,7 @@ pub fn snapshot(state: &Snapshot, around: &Surroundings) -> wire::Snapshot {
         recent: around.recent.clone(),
         proxy: around.proxy.clone(),
         drill: around.drill.clone(),
+        checklist: around.checklist.clone(),
         demo: around.demo.as_ref().map(|(demo, _)| demo.clone()),
         config: around.config.clone(),
         notification_problem: around.notification_problem.clone(),

@@ -3,11 +3,13 @@
 //!
 //! Times are wall-clock milliseconds since 1970 (UTC); durations are milliseconds.
 
+mod checklist;
 mod drill;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use checklist::*;
 pub use drill::*;
 
 /// The protocol's version: both ends refuse another.
@@ -47,6 +49,8 @@ pub struct Snapshot {
     pub proxy: Option<Proxy>,
     /// The failover test: under way, the last one, a service to restore.
     pub drill: DrillState,
+    /// The checklist: under way, and the last run.
+    pub checklist: ChecklistState,
     /// Set while the sample backends run.
     pub demo: Option<Demo>,
     /// Where the configuration came from, and what is wrong with it.
@@ -503,8 +507,38 @@ pub enum Request {
         /// Leave the backends' addresses out.
         mask: bool,
     },
+    /// What the checklist's view needs.
+    GetChecklists,
+    /// Run checks; how far they are is in the snapshots.
+    RunChecklist {
+        /// These alone, by their stable words; empty: all of them.
+        only: Vec<String>,
+    },
+    /// End the run under way: what has not ended is not judged.
+    HaltChecklist,
+    /// A kept run.
+    GetChecklist {
+        /// Its name.
+        id: String,
+    },
+    /// Write a kept run into a file: HTML, Markdown or JSON, as its name ends.
+    ExportChecklist {
+        /// Its name; none: the latest result of each check.
+        id: Option<String>,
+        /// The file, by its whole path.
+        file: String,
+    },
     /// Keep Railway's project token in the system's keyring; none forgets it.
     SaveRailwayToken {
+        /// The token.
+        token: Option<Secret>,
+    },
+    /// What there is of tokens.
+    GetTokens,
+    /// Keep a token in the system's keyring; none forgets it.
+    SaveToken {
+        /// Which.
+        kind: TokenKind,
         /// The token.
         token: Option<Secret>,
     },
@@ -527,6 +561,10 @@ pub enum View {
     Settings,
     /// The failover test.
     Drill,
+    /// The checklist.
+    Checklist,
+    /// The set-up guide.
+    SetUp,
 }
 
 /// A line from client to server.
@@ -616,6 +654,21 @@ pub enum Reply {
     Drill {
         /// The report.
         drill: Box<Drill>,
+    },
+    /// What the checklist's view needs.
+    Checklists {
+        /// It.
+        checklists: Box<Checklists>,
+    },
+    /// A kept run of checks.
+    Checklist {
+        /// It.
+        checklist: Box<Checklist>,
+    },
+    /// What there is of tokens.
+    Tokens {
+        /// One for each kind.
+        tokens: Vec<TokenState>,
     },
 }
 
@@ -740,6 +793,21 @@ pub enum EventKind {
         runs: bool,
         /// What was done, or what is in the way.
         text: String,
+    },
+    /// A run of all checks ended.
+    ChecklistEnded {
+        /// Its name among the kept ones.
+        id: String,
+        /// As in "10 of 12 ready. One needs you."
+        headline: String,
+        /// Checks that passed.
+        passed: u32,
+        /// Checks that failed.
+        failed: u32,
+        /// Checks that could not be judged.
+        unknown: u32,
+        /// Checks for a person.
+        manual: u32,
     },
 }
 

@@ -44,6 +44,7 @@ fn lines(drill: &DrillState) -> Vec<Item> {
         recent: Vec::new(),
         proxy: None,
         drill: drill.clone(),
+        checklist: wire::ChecklistState::default(),
         demo: None,
         config: ConfigStatus { source: ConfigSource::File, path: None, problem: None },
         notification_problem: None,

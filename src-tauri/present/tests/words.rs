@@ -94,6 +94,7 @@ fn around() -> Surroundings {
         recent: Vec::new(),
         proxy: None,
         drill: wire::DrillState::default(),
+        checklist: wire::ChecklistState::default(),
         demo: None,
         config: wire::ConfigStatus { source: wire::ConfigSource::File, path: None, problem: None },
         notification_problem: None,

@@ -136,6 +136,7 @@ impl Session {
             recent: self.recent.iter().cloned().collect(),
             proxy: self.front.shown(),
             drill: self.drills.state(&self.config.policy.backends),
+            checklist: wire::ChecklistState::default(),
             demo: self.demo.as_ref().map(switches),
             config: ConfigStatus {
                 source: self.source,
@@ -255,6 +256,13 @@ impl Session {
                 self.drills.export(&id, Path::new(&file), mask)
             }
             Request::SaveRailwayToken { token } => return self.drills.save_token(token, answer),
+            Request::GetChecklists
+            | Request::RunChecklist { .. }
+            | Request::HaltChecklist
+            | Request::GetChecklist { .. }
+            | Request::ExportChecklist { .. }
+            | Request::GetTokens
+            | Request::SaveToken { .. } => failed("unbuilt", "This is not built yet.", "Wait."),
             Request::Subscribe { .. } => failed(
                 "request",
                 "A subscription belongs to a connection of the control socket.",

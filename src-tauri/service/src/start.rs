@@ -237,6 +237,7 @@ fn bare(source: ConfigSource) -> Surroundings {
         recent: Vec::new(),
         proxy: None,
         drill: wire::DrillState::default(),
+        checklist: wire::ChecklistState::default(),
         demo: None,
         config: ConfigStatus { source, path: None, problem: None },
         notification_problem: None,

@@ -9,7 +9,7 @@ use std::process::Command;
 const FACE: &[&str] = &["control", "demo", "domain", "engine", "present", "service"];
 
 /// Each crate, and the crates of this project that its shipped code may name.
-const MAY_KNOW: [(&str, &[&str]); 13] = [
+const MAY_KNOW: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("demo", &[]),
     ("engine", &["domain"]),
@@ -19,9 +19,21 @@ const MAY_KNOW: [(&str, &[&str]); 13] = [
     ("control", &["domain", "engine", "present"]),
     ("platforms", &["domain"]),
     ("drill", &["demo", "domain", "engine", "platforms", "probe", "proxy"]),
+    ("preflight", &["domain", "engine", "platforms", "probe"]),
     (
         "service",
-        &["control", "demo", "domain", "drill", "engine", "platforms", "present", "probe", "proxy"],
+        &[
+            "control",
+            "demo",
+            "domain",
+            "drill",
+            "engine",
+            "platforms",
+            "preflight",
+            "present",
+            "probe",
+            "proxy",
+        ],
     ),
     ("failover", FACE),
     ("failover-tray", FACE),

@@ -136,4 +136,28 @@ runs: boolean,
 /**
  * What was done, or what is in the way.
  */
-text: string, });
+text: string, } | { "type": "checklist_ended", 
+/**
+ * Its name among the kept ones.
+ */
+id: string, 
+/**
+ * As in "10 of 12 ready. One needs you."
+ */
+headline: string, 
+/**
+ * Checks that passed.
+ */
+passed: number, 
+/**
+ * Checks that failed.
+ */
+failed: number, 
+/**
+ * Checks that could not be judged.
+ */
+unknown: number, 
+/**
+ * Checks for a person.
+ */
+manual: number, });

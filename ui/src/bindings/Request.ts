@@ -3,6 +3,7 @@ import type { BackendForm } from "./BackendForm";
 import type { DrillForm } from "./DrillForm";
 import type { ProxyForm } from "./ProxyForm";
 import type { Secret } from "./Secret";
+import type { TokenKind } from "./TokenKind";
 import type { View } from "./View";
 
 /**
@@ -76,7 +77,31 @@ file: string,
 /**
  * Leave the backends' addresses out.
  */
-mask: boolean, } | { "type": "save_railway_token", 
+mask: boolean, } | { "type": "get_checklists" } | { "type": "run_checklist", 
+/**
+ * These alone, by their stable words; empty: all of them.
+ */
+only: Array<string>, } | { "type": "halt_checklist" } | { "type": "get_checklist", 
+/**
+ * Its name.
+ */
+id: string, } | { "type": "export_checklist", 
+/**
+ * Its name; none: the latest result of each check.
+ */
+id: string | null, 
+/**
+ * The file, by its whole path.
+ */
+file: string, } | { "type": "save_railway_token", 
+/**
+ * The token.
+ */
+token: Secret | null, } | { "type": "get_tokens" } | { "type": "save_token", 
+/**
+ * Which.
+ */
+kind: TokenKind, 
 /**
  * The token.
  */

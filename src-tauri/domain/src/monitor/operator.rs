@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Monitor, Output};
-use crate::event::{DrillEvent, EventKind};
+use crate::event::{ChecklistEnded, DrillEvent, EventKind};
 use crate::notice::Notice;
 use crate::policy::Policy;
 use crate::time::Now;
@@ -34,6 +34,13 @@ impl Monitor {
     }
 
     /// A drill changes nothing here: it is kept with all else that happens, and its end is told.
+    pub(super) fn checklist(&mut self, now: Now, ended: ChecklistEnded) {
+        self.event(now, EventKind::Checklist(ended.clone()));
+        if ended.announce {
+            self.outputs.push_back(Output::Notice(Notice::Checklist(ended)));
+        }
+    }
+
     pub(super) fn drill(&mut self, now: Now, told: DrillEvent) {
         self.event(now, EventKind::Drill(told.clone()));
         if !matches!(told, DrillEvent::Started(_)) {

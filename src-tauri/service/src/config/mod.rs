@@ -32,14 +32,18 @@ pub const DEFAULT_FILE: &str = include_str!("default.toml");
 pub struct Config {
     /// The chain and its rules.
     pub policy: Policy,
-    /// The web page that the backends serve.
-    pub frontend: Option<Url>,
+    /// The frontend, and what else the checklist is told.
+    pub checklist: domain::checklist::Settings,
     /// What tells *offline* from *down*.
     pub references: Vec<Reference>,
     /// The proxy.
     pub proxy: ProxyConfig,
     /// Where Railway's API is, for a real drill: https, or on loopback.
     pub railway_api: Url,
+    /// Where Vercel's API is, for the checklist.
+    pub vercel_api: Url,
+    /// Where Render's API is, for the checklist.
+    pub render_api: Url,
 }
 
 /// Whether and where the proxy listens, on loopback.
@@ -176,13 +180,13 @@ fn with(settings: Settings, rest: Rest, overrides: Overrides) -> Result<Config, 
             Some(flag) => ConfigError::flag(flag, error.problem),
             None => of_flag(error.into()),
         })?;
-    let Rest { frontend, mut references, mut proxy, railway_api } = rest;
+    let Rest { checklist, mut references, mut proxy, railway_api, vercel_api, render_api } = rest;
     overrides.apply_to_proxy(&mut proxy);
     if policy.backends.iter().all(|backend| backend.url.is_loopback()) {
         // The network says nothing about backends on this very machine.
         references.clear();
     }
-    Ok(Config { policy, frontend, references, proxy, railway_api })
+    Ok(Config { policy, checklist, references, proxy, railway_api, vercel_api, render_api })
 }
 
 fn of_toml(file: &Path, text: &str, error: &toml::de::Error) -> ConfigError {

@@ -1,6 +1,8 @@
 //! The file's tables as serde reads them: strict, every key optional but a backend's name and
 //! URL. What a value must look like is checked here, what it may be in [`domain::policy`].
 
+mod checklist;
+
 use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -23,7 +25,7 @@ const RAILWAY_API: &str = "https://backboard.railway.com/graphql/v2";
 #[serde(deny_unknown_fields, default)]
 pub(super) struct File {
     backend: Vec<BackendTable>,
-    frontend: FrontendTable,
+    frontend: checklist::FrontendTable,
     health: HealthTable,
     watch: CadenceTable,
     interview: CadenceTable,
@@ -33,6 +35,9 @@ pub(super) struct File {
     notifications: NotificationsTable,
     proxy: ProxyTable,
     railway: RailwayTable,
+    vercel: checklist::VercelTable,
+    render: checklist::RenderTable,
+    checklist: checklist::ChecklistTable,
 }
 
 #[derive(Debug, Deserialize)]
@@ -43,12 +48,6 @@ struct BackendTable {
     enabled: Option<bool>,
     sleeps: Option<bool>,
     color: Option<ColorWord>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FrontendTable {
-    url: Option<Page>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -118,25 +117,34 @@ struct ProxyTable {
 #[serde(deny_unknown_fields)]
 struct RailwayTable {
     api: Option<Api>,
+    workspace: Option<String>,
 }
 
 /// What the file says beside the chain's policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Rest {
-    pub(super) frontend: Option<Url>,
+    pub(super) checklist: domain::checklist::Settings,
     pub(super) references: Vec<Reference>,
     pub(super) proxy: ProxyConfig,
     pub(super) railway_api: Url,
+    pub(super) vercel_api: Url,
+    pub(super) render_api: Url,
 }
 
 impl File {
     /// The settings, defaults filled in.
     pub(super) fn settings(self) -> Result<(Settings, Rest), KeyError> {
+        let workspace = self.railway.workspace.clone();
+        let checklist =
+            checklist::settings(self.frontend, self.checklist, &self.vercel, workspace)?;
+        let (vercel_api, render_api) = checklist::apis(self.vercel, self.render)?;
         let rest = Rest {
-            frontend: self.frontend.url.map(|page| page.0),
+            checklist,
             references: references(self.connectivity)?,
             proxy: proxy(self.proxy)?,
             railway_api: railway_api(self.railway)?,
+            vercel_api,
+            render_api,
         };
         let mut settings = Settings::new(self.backend.into_iter().map(backend).collect());
         let (health, rule) = (self.health, &mut settings.rule);

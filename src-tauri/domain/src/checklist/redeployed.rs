@@ -1,0 +1,14 @@
+//! Whether the frontend was deployed again after its variables were set.
+
+use super::Outcome;
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {}
+
+impl Finding {
+    /// What it comes to.
+    pub fn outcome(&self) -> Outcome {
+        match *self {}
+    }
+}
