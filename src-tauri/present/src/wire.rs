@@ -513,6 +513,8 @@ pub enum Request {
     RunChecklist {
         /// These alone, by their stable words; empty: all of them.
         only: Vec<String>,
+        /// A notification is to tell the result: who asks does not look at a window.
+        announce: bool,
     },
     /// End the run under way: what has not ended is not judged.
     HaltChecklist,

@@ -81,7 +81,11 @@ mask: boolean, } | { "type": "get_checklists" } | { "type": "run_checklist",
 /**
  * These alone, by their stable words; empty: all of them.
  */
-only: Array<string>, } | { "type": "halt_checklist" } | { "type": "get_checklist", 
+only: Array<string>, 
+/**
+ * A notification is to tell the result: who asks does not look at a window.
+ */
+announce: boolean, } | { "type": "halt_checklist" } | { "type": "get_checklist", 
 /**
  * Its name.
  */
