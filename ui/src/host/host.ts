@@ -6,7 +6,7 @@ import type { Snapshot } from "../bindings/Snapshot";
 export type Connection = "connecting" | "connected" | "lost";
 
 /** The views that there are. */
-export const views = ["now", "drill", "settings", "set-up"] as const;
+export const views = ["now", "checklist", "drill", "settings", "set-up"] as const;
 export type View = (typeof views)[number];
 
 /** What the window is told, unasked. */

@@ -6,7 +6,7 @@ import type { Reply } from "../bindings/Reply";
 import type { Request } from "../bindings/Request";
 import type { Snapshot } from "../bindings/Snapshot";
 import { copy } from "./clipboard";
-import { views, type Connection, type Host, type View } from "./host";
+import { views, type Connection, type Host } from "./host";
 
 /** The window's process of the desktop app, a client of the app's control socket. */
 export const tauri: Host = {
@@ -20,8 +20,9 @@ export const tauri: Host = {
       listen<Connection>("connection", ({ payload }) => {
         listener.connection(payload);
       }),
-      listen<View>("navigate", ({ payload }) => {
-        if (views.includes(payload)) listener.navigate(payload);
+      listen<string>("navigate", ({ payload }) => {
+        const view = views.find((each) => each === payload.replace("_", "-"));
+        if (view !== undefined) listener.navigate(view);
       }),
     ]);
     // Only now can nothing be missed: the other side says again what it said before.

@@ -239,6 +239,7 @@ export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
     ],
     proxy: proxy(),
     drill: { running: null, last: null, restoring: null, next: "" },
+    checklist: { running: null, last: null, revision: 0 },
     demo: null,
     config: {
       source: "file",
