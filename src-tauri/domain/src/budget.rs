@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use crate::time::{Moment, Month, Now};
+use crate::time::{Moment, Month, Now, WallTime};
 
 /// How long without traffic until a free tier sleeps (Render's 15 min; Railway's are 10).
 pub const SLEEPS_AFTER: Duration = Duration::from_secs(15 * 60);
@@ -20,6 +20,7 @@ const SURELY_AWAKE: Duration = Duration::from_secs(9 * 60);
 pub struct Account {
     month: Option<Month>,
     used: Duration,
+    since: Option<WallTime>,
     seen_awake: Option<Moment>,
 }
 
@@ -38,6 +39,11 @@ impl Account {
         if self.month == Some(now.wall.month()) { self.used } else { Duration::ZERO }
     }
 
+    /// Since when the present month is accounted for: its first answer.
+    pub fn since(&self, now: Now) -> Option<WallTime> {
+        self.since.filter(|_| self.month == Some(now.wall.month()))
+    }
+
     /// Whether it may have fallen asleep since it last answered.
     pub fn may_sleep(&self, now: Moment) -> bool {
         self.seen_awake.is_none_or(|seen| now.since(seen) > SURELY_AWAKE)
@@ -48,6 +54,7 @@ impl Account {
         if self.month != Some(month) {
             self.month = Some(month);
             self.used = Duration::ZERO;
+            self.since = Some(now.wall);
         }
     }
 }
@@ -55,7 +62,6 @@ impl Account {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::WallTime;
 
     fn at(minutes: u64) -> Now {
         // 2026-11-30T00:00Z and on.
@@ -83,9 +89,12 @@ mod tests {
         account.answered(at(0));
         account.answered(at(10));
         assert_eq!(minutes(&account, at(24 * 60)), 0);
+        assert_eq!(account.since(at(10)), Some(at(0).wall));
+        assert_eq!(account.since(at(24 * 60)), None);
         account.answered(at(24 * 60));
         account.answered(at(24 * 60 + 5));
         assert_eq!(minutes(&account, at(24 * 60 + 5)), 20);
+        assert_eq!(account.since(at(24 * 60 + 5)), Some(at(24 * 60).wall));
     }
 
     #[test]

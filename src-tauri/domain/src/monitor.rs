@@ -241,6 +241,7 @@ impl Monitor {
             latencies: watched.latencies.iter().copied().collect(),
             hours: watched.backend.sleeps.then(|| Hours {
                 used: watched.account.used(now),
+                since: watched.account.since(now),
                 budget: self.policy.budget_hours,
                 plan: self.policy.plan_hours,
                 saving: role == Role::Resting,

@@ -66,6 +66,8 @@ pub struct BackendState {
 pub struct Hours {
     /// Seen awake.
     pub used: Duration,
+    /// Since when the month is accounted for; none where no answer came in it.
+    pub since: Option<WallTime>,
     /// Past this a standby may sleep, in hours.
     pub budget: u32,
     /// What the plan gives, in hours.

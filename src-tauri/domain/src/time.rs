@@ -55,6 +55,11 @@ impl WallTime {
         self.0
     }
 
+    /// Time from `earlier` to `self`; zero when `earlier` is later.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+
     /// `self` moved by `after` into the future.
     pub fn plus(self, after: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(after.as_millis()).unwrap_or(i64::MAX)))
@@ -67,18 +72,39 @@ impl WallTime {
 
     /// The calendar month (UTC) this time lies in.
     pub fn month(self) -> Month {
+        let Date { year, month, .. } = self.date();
+        Month { year, month }
+    }
+
+    /// The calendar day (UTC) this time lies in.
+    pub fn date(self) -> Date {
         // Days to civil date: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-        let days = self.0.div_euclid(86_400_000) + 719_468;
+        let days = self.0.div_euclid(DAY_MS) + 719_468;
         let era = days.div_euclid(146_097);
         let day_of_era = days.rem_euclid(146_097);
         let year_of_era =
             (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * shifted + 2) / 5 + 1;
         let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
         let year = year_of_era + era * 400 + i64::from(month <= 2);
-        Month { year, month: u8::try_from(month).unwrap_or(1) }
+        let small = |number: i64| u8::try_from(number).unwrap_or(1);
+        Date { year, month: small(month), day: small(day) }
     }
+}
+
+const DAY_MS: i64 = 86_400_000;
+
+/// A calendar day in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    /// The year, as in 2026.
+    pub year: i64,
+    /// 1 to 12.
+    pub month: u8,
+    /// 1 to 31.
+    pub day: u8,
 }
 
 /// A calendar month in UTC: what platforms count free hours by.
@@ -88,6 +114,30 @@ pub struct Month {
     pub year: i64,
     /// 1 to 12.
     pub month: u8,
+}
+
+impl Month {
+    /// Its first moment.
+    pub fn begins(self) -> WallTime {
+        // The same algorithms, the other way round: years begin with March.
+        let month = i64::from(self.month);
+        let year = self.year - i64::from(month <= 2);
+        let era = year.div_euclid(400);
+        let year_of_era = year.rem_euclid(400);
+        let shifted = if month > 2 { month - 3 } else { month + 9 };
+        let day_of_year = (153 * shifted + 2) / 5;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        WallTime((era * 146_097 + day_of_era - 719_468) * DAY_MS)
+    }
+
+    /// The month after it.
+    pub const fn next(self) -> Self {
+        if self.month >= 12 {
+            Self { year: self.year + 1, month: 1 }
+        } else {
+            Self { year: self.year, month: self.month + 1 }
+        }
+    }
 }
 
 /// Both clocks, read together by the engine when something happens.
@@ -122,5 +172,40 @@ mod tests {
         assert_eq!(month(1_709_251_199_999), Month { year: 2024, month: 2 });
         assert_eq!(month(1_709_251_200_000), Month { year: 2024, month: 3 });
         assert_eq!(month(1_795_305_600_000), Month { year: 2026, month: 11 });
+    }
+
+    #[test]
+    fn days_follow_the_calendar_over_leap_years_and_month_ends() {
+        let date = |ms| {
+            let Date { year, month, day } = WallTime::from_unix_ms(ms).date();
+            (year, month, day)
+        };
+        assert_eq!(date(0), (1970, 1, 1));
+        assert_eq!(date(-1), (1969, 12, 31));
+        assert_eq!(date(951_782_400_000), (2000, 2, 29));
+        assert_eq!(date(1_709_251_199_999), (2024, 2, 29));
+        assert_eq!(date(1_709_251_200_000), (2024, 3, 1));
+        assert_eq!(date(1_772_323_199_999), (2026, 2, 28));
+        assert_eq!(date(4_107_542_400_000), (2100, 3, 1), "2100 has no leap day");
+        assert_eq!(date(1_796_083_199_999), (2026, 11, 30));
+    }
+
+    #[test]
+    fn a_month_begins_where_the_one_before_it_ends() {
+        let mut month = Month { year: 1969, month: 11 };
+        for _ in 0..2_000 {
+            let next = month.next();
+            assert_eq!(month.begins().month(), month);
+            assert_eq!(month.begins().date().day, 1);
+            assert_eq!(next.begins().minus(Duration::from_millis(1)).month(), month);
+            month = next;
+        }
+    }
+
+    #[test]
+    fn time_between_never_goes_below_nothing() {
+        let (early, late) = (WallTime::from_unix_ms(1_000), WallTime::from_unix_ms(3_500));
+        assert_eq!(late.since(early), Duration::from_millis(2_500));
+        assert_eq!(early.since(late), Duration::ZERO);
     }
 }

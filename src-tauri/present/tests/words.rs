@@ -56,7 +56,7 @@ fn fine() -> Snapshot {
     local.latencies = vec![None];
     let mut render = state("Render", "https://a.onrender.com", Health::Healthy, None);
     let used = Duration::from_secs(331 * 3600);
-    render.hours = Some(Hours { used, budget: 500, plan: 750, saving: false });
+    render.hours = Some(Hours { used, since: None, budget: 500, plan: 750, saving: false });
     Snapshot {
         seq: 1,
         at: WallTime::from_unix_ms(0),
