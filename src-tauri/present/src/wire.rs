@@ -5,12 +5,14 @@
 
 mod checklist;
 mod drill;
+mod guide;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use checklist::*;
 pub use drill::*;
+pub use guide::*;
 
 /// The protocol's version: both ends refuse another.
 pub const PROTOCOL: u32 = 1;
@@ -463,6 +465,22 @@ pub enum Request {
         /// They.
         proxy: ProxyForm,
     },
+    /// The frontend as it stands in the config file, for the form.
+    GetFrontend,
+    /// Write the frontend into the config file and use it.
+    SaveFrontend {
+        /// It.
+        frontend: FrontendForm,
+    },
+    /// The set-up guide, as it stands now.
+    GetGuide,
+    /// Keep where somebody is in the set-up guide; answers with the guide.
+    SaveGuide {
+        /// It.
+        form: GuideForm,
+    },
+    /// Everything that can go wrong, and what to do.
+    GetTroubleshooting,
     /// The backends that a `.env` text names, without writing anything.
     ReadEnv {
         /// The file's content.
@@ -641,6 +659,21 @@ pub enum Reply {
     Proxy {
         /// They.
         proxy: ProxyForm,
+    },
+    /// The frontend for the form.
+    Frontend {
+        /// It.
+        frontend: FrontendForm,
+    },
+    /// The set-up guide.
+    Guide {
+        /// It.
+        guide: Box<Guide>,
+    },
+    /// Everything that can go wrong.
+    Troubleshooting {
+        /// One for each thing, in the list's order.
+        topics: Vec<Topic>,
     },
     /// What the view of the failover test needs.
     Drills {

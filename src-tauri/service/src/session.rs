@@ -256,7 +256,12 @@ impl Session {
                 self.drills.export(&id, Path::new(&file), mask)
             }
             Request::SaveRailwayToken { token } => return self.drills.save_token(token, answer),
-            Request::GetChecklists
+            Request::GetFrontend
+            | Request::SaveFrontend { .. }
+            | Request::GetGuide
+            | Request::SaveGuide { .. }
+            | Request::GetTroubleshooting
+            | Request::GetChecklists
             | Request::RunChecklist { .. }
             | Request::HaltChecklist
             | Request::GetChecklist { .. }
