@@ -11,7 +11,11 @@ use crate::desk::tray::Color;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stopped_primary_turns_the_icon_and_is_announced_once() {
     let (chain, desk, app) = Chain::watched().await;
-    desk.tray_shows(&app, Color::Green, "Railway").await;
+    desk.tray_when(&app, "green on Railway, in all three", |tray| {
+        let told = tray.verdict().contains("Railway") && tray.tooltip.contains("Railway");
+        tray.color == Color::Green && told
+    })
+    .await;
     assert_eq!(desk.notes(), [], "nothing to announce yet");
     desk.shoot_panel("tray-primary", Color::Green).await;
 
