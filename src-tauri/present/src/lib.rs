@@ -6,12 +6,14 @@ mod cause;
 pub mod checklist;
 pub mod drill;
 mod event;
+pub mod guide;
 mod notification;
 mod proxy;
 pub mod report;
 mod snapshot;
 mod span;
 pub mod tray;
+pub mod trouble;
 mod verdict;
 pub mod wire;
 

@@ -6,10 +6,13 @@ import type { Checklists } from "./Checklists";
 import type { Drill } from "./Drill";
 import type { DrillCheck } from "./DrillCheck";
 import type { Drills } from "./Drills";
+import type { FrontendForm } from "./FrontendForm";
+import type { Guide } from "./Guide";
 import type { Problem } from "./Problem";
 import type { ProxyForm } from "./ProxyForm";
 import type { Snapshot } from "./Snapshot";
 import type { TokenState } from "./TokenState";
+import type { Topic } from "./Topic";
 
 /**
  * What came of a request.
@@ -38,7 +41,19 @@ warnings: Array<string>, } | { "type": "proxy",
 /**
  * They.
  */
-proxy: ProxyForm, } | { "type": "drills", 
+proxy: ProxyForm, } | { "type": "frontend", 
+/**
+ * It.
+ */
+frontend: FrontendForm, } | { "type": "guide", 
+/**
+ * It.
+ */
+guide: Guide, } | { "type": "troubleshooting", 
+/**
+ * One for each thing, in the list's order.
+ */
+topics: Array<Topic>, } | { "type": "drills", 
 /**
  * It.
  */
