@@ -10,7 +10,7 @@ use domain::drill::{Answer, DEADLINE, Doubt, End, Stage};
 use domain::health::Health;
 use engine::Command;
 use platforms::railway::{Deployment, Service, host};
-use platforms::{Railway, RailwayError};
+use platforms::{ApiError, Railway};
 use probe::HttpProber;
 use proxy::SystemResolver;
 use reqwest::Client;
@@ -258,7 +258,7 @@ fn first_elsewhere(record: &Record, sent: Duration) -> Option<Duration> {
     elsewhere.map(|it| it.sent).min()
 }
 
-fn of_no_use(error: &RailwayError) -> End {
+fn of_no_use(error: &ApiError) -> End {
     let text = format!("{error} {}", error.next_step());
     End::Inconclusive(Doubt::Api(error.code(), text))
 }

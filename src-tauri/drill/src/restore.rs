@@ -10,8 +10,8 @@ use domain::drill::restore::{
 };
 use domain::probe::{ProbeReport, ProbeRequest};
 use engine::port::Prober;
-use platforms::railway::{Deployment, Standing, Trouble};
-use platforms::{Railway, RailwayError};
+use platforms::railway::{Deployment, Standing};
+use platforms::{ApiError, Railway, Trouble};
 use tokio::time::{self, Instant};
 
 use crate::journal::{Intent, Journal, JournalError, Phase};
@@ -165,18 +165,20 @@ fn reading(latest: Option<&Deployment>) -> Reading {
     Reading { seen, can_redeploy: latest.can_redeploy }
 }
 
-fn trouble(error: RailwayError) -> ApiTrouble {
+fn trouble(error: ApiError) -> ApiTrouble {
     let text = error.to_string();
     match error.trouble() {
         Trouble::Unauthorized
         | Trouble::Forbidden
         | Trouble::Address(_)
         | Trouble::Trust(_)
-        | Trouble::NoService { .. } => ApiTrouble::Denied(text),
+        | Trouble::NoService { .. }
+        | Trouble::NoProject { .. }
+        | Trouble::WhichWorkspace { .. } => ApiTrouble::Denied(text),
         Trouble::RateLimited { retry_after } => {
             ApiTrouble::Limited(text, retry_after.unwrap_or(LIMITED))
         }
-        Trouble::Refused(_) => ApiTrouble::Refused(text),
+        Trouble::Refused(_) | Trouble::NotFound(_) => ApiTrouble::Refused(text),
         Trouble::ServerError { .. }
         | Trouble::Timeout { .. }
         | Trouble::Unreachable(_)

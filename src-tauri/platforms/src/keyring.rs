@@ -9,6 +9,8 @@ use keyring_core::{CredentialStore, Entry, Error};
 use tokio::sync::{Mutex, oneshot};
 use tokio::time;
 
+use crate::Kind;
+
 /// Whose entries they are, as the keyring's own window lists them.
 const OWNER: &str = "failover-tray";
 
@@ -23,29 +25,26 @@ pub(crate) enum Trouble {
     Failed(String),
 }
 
-/// One entry of the keyring, found anew for each use: the keyring may come and go.
-#[derive(Debug)]
+/// The keyring, found anew for each use: it may come and go.
+#[derive(Debug, Default)]
 pub(crate) struct Keyring {
-    entry: &'static str,
-    label: &'static str,
     /// Held by the thread that asks: one that hangs is not joined by others.
     busy: Arc<Mutex<()>>,
 }
 
 impl Keyring {
-    /// The entry with this name; `label` is what a person reads.
-    pub(crate) fn new(entry: &'static str, label: &'static str) -> Self {
-        Self { entry, label, busy: Arc::default() }
-    }
-
     /// Whether there is a keyring, be it locked or not.
     pub(crate) async fn is_there(&self, patience: Duration) -> Result<bool, Trouble> {
         Ok(self.ask(patience, |_| Ok(())).await?.is_some())
     }
 
-    /// The secret; none where there is no entry, or no keyring.
-    pub(crate) async fn read(&self, patience: Duration) -> Result<Option<String>, Trouble> {
-        let secret = self.ask(patience, |entry| match entry.get_password() {
+    /// The secret of this kind; none where there is no entry, or no keyring.
+    pub(crate) async fn read(
+        &self,
+        kind: Kind,
+        patience: Duration,
+    ) -> Result<Option<String>, Trouble> {
+        let secret = self.ask_of(kind, patience, |entry| match entry.get_password() {
             Err(Error::NoEntry) => Ok(None),
             read => read.map(Some),
         });
@@ -53,28 +52,41 @@ impl Keyring {
     }
 
     /// Keeps `secret` in place of any other; false where there is no keyring.
-    pub(crate) async fn write(&self, secret: String, patience: Duration) -> Result<bool, Trouble> {
-        Ok(self.ask(patience, move |entry| entry.set_password(&secret)).await?.is_some())
+    pub(crate) async fn write(
+        &self,
+        kind: Kind,
+        secret: String,
+        patience: Duration,
+    ) -> Result<bool, Trouble> {
+        Ok(self.ask_of(kind, patience, move |entry| entry.set_password(&secret)).await?.is_some())
     }
 
     /// Removes the entry, if there is one.
-    pub(crate) async fn remove(&self, patience: Duration) -> Result<(), Trouble> {
-        let removed = self.ask(patience, |entry| match entry.delete_credential() {
+    pub(crate) async fn remove(&self, kind: Kind, patience: Duration) -> Result<(), Trouble> {
+        let removed = self.ask_of(kind, patience, |entry| match entry.delete_credential() {
             Err(Error::NoEntry) => Ok(()),
             removed => removed,
         });
         removed.await.map(drop)
     }
 
-    /// Does `work` with the entry, in a thread of its own: a locked keyring may wait for its owner
+    async fn ask_of<T: Send + 'static>(
+        &self,
+        kind: Kind,
+        patience: Duration,
+        work: impl FnOnce(&Entry) -> Result<T, Error> + Send + 'static,
+    ) -> Result<Option<T>, Trouble> {
+        self.ask(patience, move |store| make(store, kind).and_then(|entry| work(&entry))).await
+    }
+
+    /// Does `work` with the keyring, in a thread of its own: a locked keyring may wait for its owner
     /// for ever, and neither the runtime nor its end may wait with it. None where there is no
     /// keyring.
     async fn ask<T: Send + 'static>(
         &self,
         patience: Duration,
-        work: impl FnOnce(&Entry) -> Result<T, Error> + Send + 'static,
+        work: impl FnOnce(&CredentialStore) -> Result<T, Error> + Send + 'static,
     ) -> Result<Option<T>, Trouble> {
-        let (entry, label) = (self.entry, self.label);
         let asked = async {
             let busy = self.busy.clone().lock_owned().await;
             let (tell, told) = oneshot::channel();
@@ -86,7 +98,7 @@ impl Keyring {
                         tracing::debug!(%error, "no keyring");
                         Ok(None)
                     }
-                    Ok(store) => make(&*store, entry, label).and_then(|it| work(&it)).map(Some),
+                    Ok(store) => work(&*store).map(Some),
                 };
                 drop(busy);
                 // In vain only where nobody waits any more.
@@ -102,11 +114,11 @@ impl Keyring {
     }
 }
 
-fn make(store: &CredentialStore, entry: &str, label: &str) -> Result<Entry, Error> {
-    let labelled = HashMap::from([("label", label)]);
+fn make(store: &CredentialStore, kind: Kind) -> Result<Entry, Error> {
+    let labelled = HashMap::from([("label", kind.label())]);
     // Elsewhere an entry is shown by its owner's name.
     let labelled = cfg!(all(unix, not(target_os = "macos"))).then_some(&labelled);
-    store.build(OWNER, entry, labelled)
+    store.build(OWNER, kind.entry(), labelled)
 }
 
 #[cfg(target_os = "macos")]

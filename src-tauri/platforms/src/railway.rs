@@ -3,24 +3,23 @@
 //! A project token speaks for one environment of one project. Railway's Free plan allows 100
 //! requests an hour, so every method here is one request.
 
-mod answer;
-mod call;
+mod credit;
 mod deployment;
-mod error;
 mod find;
-mod http;
+mod graphql;
 
 use domain::BackendUrl;
 use serde::Deserialize;
 use serde_json::json;
 use url::Url;
 
+pub use credit::{Cents, Credit, RailwayAccount, Trial};
 pub use deployment::{Deployment, DeploymentStatus, Standing};
-pub use error::{RailwayError, Trouble};
 pub use find::{Named, Service};
 
-use crate::Token;
-use call::{Api, Operation};
+use crate::api::{Api, ApiError};
+use crate::{Kind, Token};
+use graphql::{Operation, run};
 
 /// Where Railway's API is.
 pub const RAILWAY_API: &str = "https://backboard.railway.com/graphql/v2";
@@ -45,9 +44,9 @@ impl Railway {
     /// yet. Loads the system's trusted certificates, which takes milliseconds.
     ///
     /// # Errors
-    /// [`Trouble::Address`] or [`Trouble::Trust`].
-    pub fn new(api: Url, token: Token) -> Result<Self, RailwayError> {
-        Ok(Self { api: Api::new(&api, token)? })
+    /// [`crate::Trouble::Address`] or [`crate::Trouble::Trust`].
+    pub fn new(api: Url, token: Token) -> Result<Self, ApiError> {
+        Ok(Self { api: Api::new(Kind::RailwayProject, api, token)? })
     }
 
     /// The same, but every question is asked once: for whoever decides about repeating itself.
@@ -61,8 +60,8 @@ impl Railway {
     /// token's environment, with its latest deployment. One request.
     ///
     /// # Errors
-    /// [`Trouble::NoService`] where no service has that domain, or what the API answers.
-    pub async fn service_at(&self, host: &str) -> Result<Service, RailwayError> {
+    /// [`crate::Trouble::NoService`] where no service has that domain, or what the API answers.
+    pub async fn service_at(&self, host: &str) -> Result<Service, ApiError> {
         find::service_at(&self.api, host).await
     }
 
@@ -74,7 +73,7 @@ impl Railway {
         &self,
         environment: &str,
         service: &str,
-    ) -> Result<Option<Deployment>, RailwayError> {
+    ) -> Result<Option<Deployment>, ApiError> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Data {
@@ -86,7 +85,7 @@ impl Railway {
             latest_deployment: Option<Deployment>,
         }
         let variables = json!({ "environment": environment, "service": service });
-        let data: Data = self.api.run(&LATEST, variables).await?;
+        let data: Data = run(&self.api, &LATEST, variables).await?;
         Ok(data.service_instance.latest_deployment)
     }
 
@@ -94,63 +93,65 @@ impl Railway {
     ///
     /// # Errors
     /// What the API answers.
-    pub async fn deployment(&self, id: &str) -> Result<Deployment, RailwayError> {
+    pub async fn deployment(&self, id: &str) -> Result<Deployment, ApiError> {
         #[derive(Deserialize)]
         struct Data {
             deployment: Deployment,
         }
-        Ok(self.api.run::<Data>(&DEPLOYMENT, json!({ "id": id })).await?.deployment)
+        Ok(run::<Data>(&self.api, &DEPLOYMENT, json!({ "id": id })).await?.deployment)
     }
 
     /// Stops a deployment. Railway may still be stopping it when this returns.
     ///
     /// # Errors
-    /// What the API answers; see [`RailwayError::may_have_happened`].
-    pub async fn stop(&self, id: &str) -> Result<(), RailwayError> {
+    /// What the API answers; see [`ApiError::may_have_happened`].
+    pub async fn stop(&self, id: &str) -> Result<(), ApiError> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Data {
             deployment_stop: bool,
         }
-        let data: Data = self.api.run(&STOP, json!({ "id": id })).await?;
+        let data: Data = run(&self.api, &STOP, json!({ "id": id })).await?;
         STOP.agreed(data.deployment_stop)
     }
 
     /// Starts a deployment again. Railway may still be starting it when this returns.
     ///
     /// # Errors
-    /// What the API answers; see [`RailwayError::may_have_happened`].
-    pub async fn restart(&self, id: &str) -> Result<(), RailwayError> {
+    /// What the API answers; see [`ApiError::may_have_happened`].
+    pub async fn restart(&self, id: &str) -> Result<(), ApiError> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Data {
             deployment_restart: bool,
         }
-        let data: Data = self.api.run(&RESTART, json!({ "id": id })).await?;
+        let data: Data = run(&self.api, &RESTART, json!({ "id": id })).await?;
         RESTART.agreed(data.deployment_restart)
     }
 
     /// Makes a new deployment from the same image, and returns it.
     ///
     /// # Errors
-    /// What the API answers; see [`RailwayError::may_have_happened`].
-    pub async fn redeploy(&self, id: &str) -> Result<Deployment, RailwayError> {
+    /// What the API answers; see [`ApiError::may_have_happened`].
+    pub async fn redeploy(&self, id: &str) -> Result<Deployment, ApiError> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Data {
             deployment_redeploy: Deployment,
         }
-        Ok(self.api.run::<Data>(&REDEPLOY, json!({ "id": id })).await?.deployment_redeploy)
+        Ok(run::<Data>(&self.api, &REDEPLOY, json!({ "id": id })).await?.deployment_redeploy)
     }
 }
 
 const LATEST: Operation = Operation::query(
+    Kind::RailwayProject,
     "serviceInstance",
     "query serviceInstance($environment: String!, $service: String!) { \
        serviceInstance(environmentId: $environment, serviceId: $service) { \
          latestDeployment { id status deploymentStopped canRedeploy } } }",
 );
 const DEPLOYMENT: Operation = Operation::query(
+    Kind::RailwayProject,
     "deployment",
     "query deployment($id: String!) { \
        deployment(id: $id) { id status deploymentStopped canRedeploy } }",

@@ -1,10 +1,11 @@
 //! Where the platforms' tokens are kept.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::Token;
 use crate::keyring::{Keyring, Trouble};
+use crate::{Kind, Token};
 
 /// How long the keyring may take to answer a question.
 const ANSWER: Duration = Duration::from_secs(5);
@@ -15,9 +16,9 @@ const PROMPT: Duration = Duration::from_secs(60);
 /// The platforms' tokens, in the system's keyring; where there is none, in memory.
 #[derive(Debug)]
 pub struct Tokens {
-    railway: Keyring,
+    keyring: Keyring,
     /// What the keyring could not take.
-    memory: Mutex<Option<Token>>,
+    memory: Mutex<HashMap<Kind, Token>>,
 }
 
 /// Where tokens are.
@@ -43,6 +44,7 @@ impl Place {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}{}", self.sentence(), if self.in_memory { KEPT_IN_MEMORY } else { "" })]
 pub struct TokensError {
+    kind: Kind,
     what: What,
     in_memory: bool,
 }
@@ -59,49 +61,60 @@ enum What {
 impl Tokens {
     /// Those of this system's keyring. Asks it nothing yet.
     pub fn of_system() -> Self {
-        let railway = Keyring::new("railway-project-token", "Failover Tray: Railway project token");
-        Self { railway, memory: Mutex::default() }
+        Self { keyring: Keyring::default(), memory: Mutex::default() }
     }
 
-    /// Railway's project token, if there is one.
+    /// The token of this kind, if there is one.
     ///
     /// # Errors
     /// There is a keyring, and it cannot be read.
-    pub async fn railway(&self) -> Result<Option<Token>, TokensError> {
-        if let Some(token) = self.memory().clone() {
-            return Ok(Some(token));
+    pub async fn get(&self, kind: Kind) -> Result<Option<Token>, TokensError> {
+        let kept = self.memory().get(&kind).cloned();
+        if kept.is_some() {
+            return Ok(kept);
         }
-        let Some(text) = self.railway.read(ANSWER).await? else { return Ok(None) };
-        let token = Token::try_new(&text);
-        Ok(Some(token.map_err(|_| TokensError { what: What::NoToken, in_memory: false })?))
+        let error = |what| TokensError { kind, what, in_memory: false };
+        let read = self.keyring.read(kind, ANSWER).await;
+        match read.map_err(|trouble| error(What::Keyring(trouble)))? {
+            None => Ok(None),
+            Some(text) => Token::try_new(&text).map(Some).map_err(|_| error(What::NoToken)),
+        }
     }
 
-    /// Keeps Railway's project token in place of any other; see [`Self::place`] for where.
+    /// Keeps a token in place of any other of its kind; see [`Self::place`] for where.
     ///
     /// # Errors
     /// There is a keyring, and it does not take the token. It is kept in memory then.
-    pub async fn keep_railway(&self, token: Token) -> Result<(), TokensError> {
-        let kept = self.railway.write(token.secret().to_owned(), PROMPT).await;
-        *self.memory() = if kept == Ok(true) { None } else { Some(token) };
-        kept.map(drop)
-            .map_err(|trouble| TokensError { what: What::Keyring(trouble), in_memory: true })
+    pub async fn keep(&self, kind: Kind, token: Token) -> Result<(), TokensError> {
+        let kept = self.keyring.write(kind, token.secret().to_owned(), PROMPT).await;
+        if kept == Ok(true) {
+            self.memory().remove(&kind);
+        } else {
+            self.memory().insert(kind, token);
+        }
+        kept.map(drop).map_err(|trouble| TokensError {
+            kind,
+            what: What::Keyring(trouble),
+            in_memory: true,
+        })
     }
 
-    /// Forgets Railway's project token.
+    /// Forgets the token of this kind.
     ///
     /// # Errors
     /// There is a keyring, and it may still have the token.
-    pub async fn forget_railway(&self) -> Result<(), TokensError> {
-        *self.memory() = None;
-        Ok(self.railway.remove(PROMPT).await?)
+    pub async fn forget(&self, kind: Kind) -> Result<(), TokensError> {
+        self.memory().remove(&kind);
+        let removed = self.keyring.remove(kind, PROMPT).await;
+        removed.map_err(|why| TokensError { kind, what: What::Keyring(why), in_memory: false })
     }
 
-    /// Where the token is, or would be kept.
-    pub async fn place(&self) -> Place {
-        if self.memory().is_some() {
+    /// Where the token of this kind is, or would be kept.
+    pub async fn place(&self, kind: Kind) -> Place {
+        if self.memory().contains_key(&kind) {
             return Place::Memory;
         }
-        match self.railway.is_there(ANSWER).await {
+        match self.keyring.is_there(ANSWER).await {
             Ok(false) => Place::Memory,
             // One that does not answer now is one still.
             Ok(true) | Err(_) => Place::Keyring,
@@ -109,14 +122,8 @@ impl Tokens {
     }
 
     // Nothing panics under this lock, so what a poisoned one holds is whole.
-    fn memory(&self) -> MutexGuard<'_, Option<Token>> {
+    fn memory(&self) -> MutexGuard<'_, HashMap<Kind, Token>> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl From<Trouble> for TokensError {
-    fn from(trouble: Trouble) -> Self {
-        Self { what: What::Keyring(trouble), in_memory: false }
     }
 }
 
@@ -132,16 +139,19 @@ impl TokensError {
     }
 
     /// What to do about it, in one sentence.
-    pub fn next_step(&self) -> &'static str {
+    pub fn next_step(&self) -> String {
+        let variable = self.kind.variable();
         match self.what {
-            What::Keyring(Trouble::Locked(_) | Trouble::Timeout(_)) => {
+            What::Keyring(Trouble::Locked(_) | Trouble::Timeout(_)) => format!(
                 "Unlock the system's keyring (it may be asking in a dialog), and try again; or \
-                 start with the token in RAILWAY_TOKEN."
-            }
+                 start with the token in {variable}."
+            ),
             What::Keyring(Trouble::Failed(_)) => {
-                "Look at the system's keyring, or start with the token in RAILWAY_TOKEN."
+                format!("Look at the system's keyring, or start with the token in {variable}.")
             }
-            What::NoToken => "Save the project token again.",
+            What::NoToken => {
+                format!("Save the {} of {} again.", self.kind.noun(), self.kind.platform())
+            }
         }
     }
 

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use platforms::{Railway, RailwayError, Token};
+use platforms::{ApiError, Railway, Token};
 use testkit::Fault;
 use testkit::railway::{ApiFault, FakeRailway, FakeService, Operation};
 use tokio::task::JoinSet;
@@ -48,7 +48,7 @@ impl Stage {
     }
 
     /// Carries `operation` out; its result does not matter here, but whether it came.
-    async fn run(&self, railway: &Railway, operation: Operation) -> Result<(), RailwayError> {
+    async fn run(&self, railway: &Railway, operation: Operation) -> Result<(), ApiError> {
         let Self { fake, service, .. } = self;
         let id = &service.deployment;
         match operation {

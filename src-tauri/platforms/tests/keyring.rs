@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use platforms::{Place, Token, Tokens};
+use platforms::{Kind, Place, Token, Tokens};
 use tempfile::TempDir;
 
 const SECRET: &str = "5b0c7a86-1f0e-4a55-9a0e-0badc0ffee00";
@@ -94,7 +94,7 @@ impl Drop for Daemon {
 async fn once(holds: impl AsyncFn(&Tokens) -> bool) -> Tokens {
     let tokens = Tokens::of_system();
     let deadline = Instant::now() + Duration::from_secs(20);
-    while tokens.place().await != Place::Keyring || !holds(&tokens).await {
+    while tokens.place(Kind::RailwayProject).await != Place::Keyring || !holds(&tokens).await {
         assert!(Instant::now() < deadline, "no keyring within 20 s");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -102,7 +102,7 @@ async fn once(holds: impl AsyncFn(&Tokens) -> bool) -> Tokens {
 }
 
 async fn opened() -> Tokens {
-    once(async |tokens| tokens.railway().await.is_ok()).await
+    once(async |tokens| tokens.get(Kind::RailwayProject).await.is_ok()).await
 }
 
 #[test]
@@ -116,13 +116,17 @@ fn tokens_live_in_the_keyring_and_outlive_it() {
 async fn in_a_session_with_a_keyring() {
     let daemon = Daemon::start(Some("open sesame"));
     let tokens = opened().await;
-    assert_eq!(tokens.railway().await, Ok(None));
-    assert_eq!(tokens.forget_railway().await, Ok(()), "nothing is there to forget");
-    assert_eq!(tokens.keep_railway(token("first-token")).await, Ok(()));
-    assert_eq!(tokens.keep_railway(token(SECRET)).await, Ok(()));
-    assert_eq!(tokens.place().await, Place::Keyring);
+    assert_eq!(tokens.get(Kind::RailwayProject).await, Ok(None));
+    assert_eq!(tokens.forget(Kind::RailwayProject).await, Ok(()), "nothing is there to forget");
+    assert_eq!(tokens.keep(Kind::RailwayProject, token("first-token")).await, Ok(()));
+    assert_eq!(tokens.keep(Kind::RailwayProject, token(SECRET)).await, Ok(()));
+    assert_eq!(tokens.place(Kind::RailwayProject).await, Place::Keyring);
     let others = Tokens::of_system();
-    assert_eq!(others.railway().await, Ok(Some(token(SECRET))), "as another process sees it");
+    assert_eq!(
+        others.get(Kind::RailwayProject).await,
+        Ok(Some(token(SECRET))),
+        "as another process sees it"
+    );
     drop(daemon);
 
     let files = files_below(&PathBuf::from(std::env::var_os("XDG_DATA_HOME").expect("set above")));
@@ -133,11 +137,15 @@ async fn in_a_session_with_a_keyring() {
 
     let _daemon = Daemon::start(Some("open sesame"));
     let tokens = opened().await;
-    assert_eq!(tokens.railway().await, Ok(Some(token(SECRET))), "after the keyring's restart");
-    assert_eq!(tokens.forget_railway().await, Ok(()));
-    assert_eq!(tokens.railway().await, Ok(None));
-    assert_eq!(others.railway().await, Ok(None));
-    assert_eq!(tokens.place().await, Place::Keyring);
+    assert_eq!(
+        tokens.get(Kind::RailwayProject).await,
+        Ok(Some(token(SECRET))),
+        "after the keyring's restart"
+    );
+    assert_eq!(tokens.forget(Kind::RailwayProject).await, Ok(()));
+    assert_eq!(tokens.get(Kind::RailwayProject).await, Ok(None));
+    assert_eq!(others.get(Kind::RailwayProject).await, Ok(None));
+    assert_eq!(tokens.place(Kind::RailwayProject).await, Place::Keyring);
 }
 
 fn files_below(directory: &Path) -> Vec<PathBuf> {
@@ -157,19 +165,20 @@ fn a_locked_keyring_is_told_and_the_token_kept_for_the_session() {
 #[ignore = "run by the test above, on a session bus of its own"]
 async fn in_a_session_with_a_locked_keyring() {
     let daemon = Daemon::start(Some("open sesame"));
-    assert_eq!(opened().await.keep_railway(token("first-token")).await, Ok(()));
+    assert_eq!(opened().await.keep(Kind::RailwayProject, token("first-token")).await, Ok(()));
     drop(daemon);
 
     let _daemon = Daemon::start(None);
     let tokens = once(async |_| true).await;
-    let error = tokens.railway().await.expect_err("nobody is there to unlock it");
+    let error = tokens.get(Kind::RailwayProject).await.expect_err("nobody is there to unlock it");
     assert!(["keyring_locked", "keyring_timeout"].contains(&error.code()), "{error}");
-    assert_eq!(tokens.place().await, Place::Keyring);
-    let error = tokens.keep_railway(token(SECRET)).await.expect_err("nobody unlocks it");
+    assert_eq!(tokens.place(Kind::RailwayProject).await, Place::Keyring);
+    let error =
+        tokens.keep(Kind::RailwayProject, token(SECRET)).await.expect_err("nobody unlocks it");
     assert!(error.to_string().ends_with("kept in memory, until the app ends."), "{error}");
     assert!(!format!("{error} {error:?}").contains(SECRET), "{error:?}");
-    assert_eq!(tokens.railway().await, Ok(Some(token(SECRET))));
-    assert_eq!(tokens.place().await, Place::Memory);
+    assert_eq!(tokens.get(Kind::RailwayProject).await, Ok(Some(token(SECRET))));
+    assert_eq!(tokens.place(Kind::RailwayProject).await, Place::Memory);
 }
 
 #[test]
@@ -183,14 +192,14 @@ fn without_a_keyring_tokens_live_as_long_as_the_process() {
 #[ignore = "run by the test above, on a session bus of its own"]
 async fn in_a_session_without_a_keyring() {
     let tokens = Tokens::of_system();
-    assert_eq!(tokens.place().await, Place::Memory);
-    assert_eq!(tokens.railway().await, Ok(None));
-    assert_eq!(tokens.keep_railway(token(SECRET)).await, Ok(()));
-    assert_eq!(tokens.railway().await, Ok(Some(token(SECRET))));
-    assert_eq!(tokens.place().await, Place::Memory);
-    assert_eq!(Tokens::of_system().railway().await, Ok(None), "nobody else has it");
-    assert_eq!(tokens.forget_railway().await, Ok(()));
-    assert_eq!(tokens.railway().await, Ok(None));
+    assert_eq!(tokens.place(Kind::RailwayProject).await, Place::Memory);
+    assert_eq!(tokens.get(Kind::RailwayProject).await, Ok(None));
+    assert_eq!(tokens.keep(Kind::RailwayProject, token(SECRET)).await, Ok(()));
+    assert_eq!(tokens.get(Kind::RailwayProject).await, Ok(Some(token(SECRET))));
+    assert_eq!(tokens.place(Kind::RailwayProject).await, Place::Memory);
+    assert_eq!(Tokens::of_system().get(Kind::RailwayProject).await, Ok(None), "nobody else has it");
+    assert_eq!(tokens.forget(Kind::RailwayProject).await, Ok(()));
+    assert_eq!(tokens.get(Kind::RailwayProject).await, Ok(None));
 }
 
 #[test]
@@ -211,7 +220,7 @@ fn a_keyring_that_never_answers_holds_nobody_up() {
 async fn in_a_session_that_hangs() {
     let tokens = Tokens::of_system();
     for _ in 0..2 {
-        let error = tokens.railway().await.expect_err("no answer ever");
+        let error = tokens.get(Kind::RailwayProject).await.expect_err("no answer ever");
         assert_eq!(error.code(), "keyring_timeout");
         assert_eq!(error.to_string(), "The system's keyring did not answer within 5 s.");
     }

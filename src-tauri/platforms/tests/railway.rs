@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use platforms::railway::{DeploymentStatus, Standing, Trouble};
-use platforms::{Railway, RailwayError, Token};
+use platforms::railway::{DeploymentStatus, Standing};
+use platforms::{ApiError, Railway, Token, Trouble};
 use testkit::railway::{
     ApiFault, DeploymentStatus as Status, FakeRailway, Operation, Restart, Restarting,
 };
@@ -300,7 +300,7 @@ async fn the_schema_refuses_what_it_does_not_have() {
     );
 }
 
-fn assert_error(error: &RailwayError, code: &str) {
+fn assert_error(error: &ApiError, code: &str) {
     assert_eq!(error.code(), code, "{error}");
     assert!(!error.to_string().is_empty() && !error.next_step().is_empty());
 }

@@ -1,6 +1,6 @@
 //! The ways to the platforms' APIs, as far as there are tokens for them.
 
-use platforms::{Railway, Token};
+use platforms::{Railway, RailwayAccount, Render, Token, Vercel};
 
 /// A token, or why there is none.
 #[derive(Clone, Debug, Default)]
@@ -27,8 +27,14 @@ impl<T> Key<T> {
 /// The ways to the platforms.
 #[derive(Clone, Debug, Default)]
 pub struct Access {
-    /// Railway by a project's token.
+    /// Railway by a project's token: services and deployments.
     pub railway: Key<Railway>,
+    /// Railway by an account's or a workspace's token: credit.
+    pub credit: Key<RailwayAccount>,
+    /// Vercel: variables and deployments.
+    pub vercel: Key<Vercel>,
+    /// Render: services and deploys.
+    pub render: Key<Render>,
     /// What lets a request through Vercel's Deployment Protection.
     pub bypass: Key<Token>,
 }

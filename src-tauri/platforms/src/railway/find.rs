@@ -3,9 +3,10 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::call::{Api, Operation};
 use super::deployment::Deployment;
-use super::error::{RailwayError, Trouble};
+use super::graphql::{Operation, run};
+use crate::Kind;
+use crate::api::{Api, ApiError, Trouble};
 
 /// Something of Railway's with an id and the name that its owner gave it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -34,6 +35,7 @@ pub struct Service {
 }
 
 const SERVICES: Operation = Operation::query(
+    Kind::RailwayProject,
     "projectToken",
     "query projectToken { projectToken { project { id name } environment { id name \
        serviceInstances { edges { node { serviceId serviceName \
@@ -92,8 +94,8 @@ struct Domain {
     domain: String,
 }
 
-pub(super) async fn service_at(api: &Api, host: &str) -> Result<Service, RailwayError> {
-    let scope = api.run::<Data>(&SERVICES, json!({})).await?.project_token;
+pub(super) async fn service_at(api: &Api, host: &str) -> Result<Service, ApiError> {
+    let scope = run::<Data>(api, &SERVICES, json!({})).await?.project_token;
     let mut seen = Vec::new();
     for Edge { node } in scope.environment.service_instances.edges {
         let Domains { service_domains, custom_domains } = node.domains;
@@ -111,10 +113,10 @@ pub(super) async fn service_at(api: &Api, host: &str) -> Result<Service, Railway
         }
         seen.extend(domains);
     }
+    let (environment, project) = (scope.environment.name, scope.project.name);
     Err(SERVICES.error(Trouble::NoService {
         host: host.to_owned(),
-        project: scope.project.name,
-        environment: scope.environment.name,
+        scope: format!("the environment \"{environment}\" of the Railway project \"{project}\""),
         domains: seen,
     }))
 }

@@ -8,7 +8,7 @@ use domain::policy::Policy;
 use drill::Access;
 use drill::journal::Journal;
 use platforms::railway::{Service, host};
-use platforms::{Place, Railway, RailwayError, Token, Tokens};
+use platforms::{ApiError, Kind, Place, Railway, Token, Tokens};
 use present::wire::{Problem, RailwayAccess, Secret};
 use tokio::time::Instant;
 use url::Url;
@@ -51,7 +51,7 @@ impl Keys {
                 problem("token", sentence(&error), "Set RAILWAY_TOKEN to the project's token.")
             });
         }
-        match self.tokens.railway().await {
+        match self.tokens.get(Kind::RailwayProject).await {
             Ok(Some(token)) => Ok(token),
             Ok(None) => Err(problem(
                 "no_token",
@@ -59,7 +59,7 @@ impl Keys {
                 "Make one in the project's settings on railway.com, and give it in the window or \
                  with failover token railway.",
             )),
-            Err(error) => Err(problem(error.code(), sentence(&error), error.next_step())),
+            Err(error) => Err(problem(error.code(), sentence(&error), &error.next_step())),
         }
     }
 
@@ -122,10 +122,10 @@ impl Keys {
             let place = "the environment (RAILWAY_TOKEN)".to_owned();
             return RailwayAccess { token: true, place, fixed: true, problem: None };
         }
-        let kept = self.tokens.railway().await;
-        let place = self.tokens.place().await;
+        let kept = self.tokens.get(Kind::RailwayProject).await;
+        let place = self.tokens.place(Kind::RailwayProject).await;
         let trouble = match (&kept, place) {
-            (Err(error), _) => Some(problem(error.code(), sentence(error), error.next_step())),
+            (Err(error), _) => Some(problem(error.code(), sentence(error), &error.next_step())),
             (Ok(_), Place::Memory) => Some(problem(
                 "no_keyring",
                 "This system has no keyring, so a token is forgotten when the app ends.".to_owned(),
@@ -141,20 +141,20 @@ impl Keys {
     pub(crate) async fn save(&self, token: Option<Secret>) -> Result<(), Problem> {
         *self.found() = None;
         let kept = match token {
-            None => self.tokens.forget_railway().await,
+            None => self.tokens.forget(Kind::RailwayProject).await,
             Some(Secret(text)) => {
                 let token = Token::try_new(&text).map_err(|error| {
                     problem("token", sentence(&error), "Paste the project's token, and it alone.")
                 })?;
-                self.tokens.keep_railway(token).await
+                self.tokens.keep(Kind::RailwayProject, token).await
             }
         };
-        kept.map_err(|error| problem(error.code(), sentence(&error), error.next_step()))
+        kept.map_err(|error| problem(error.code(), sentence(&error), &error.next_step()))
     }
 
     /// Whether what is kept outlives this process.
     pub(super) async fn has_keyring(&self) -> bool {
-        self.tokens.place().await == Place::Keyring
+        self.tokens.place(Kind::RailwayProject).await == Place::Keyring
     }
 
     // Nothing panics under this lock, so what a poisoned one holds is whole.
@@ -163,6 +163,6 @@ impl Keys {
     }
 }
 
-fn trouble(error: &RailwayError) -> Problem {
+fn trouble(error: &ApiError) -> Problem {
     problem(error.code(), sentence(error), &error.next_step())
 }

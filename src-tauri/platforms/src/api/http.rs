@@ -11,7 +11,8 @@ use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Bytes};
 use hyper::client::conn::http1;
 use hyper::header::{
-    ACCEPT, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT,
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
+    USER_AGENT,
 };
 use hyper::{Request, Response, StatusCode, Uri};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -27,7 +28,7 @@ use tokio_rustls::TlsConnector;
 use tower_service::Service;
 use url::{Host, Url};
 
-use super::error::Trouble;
+use super::{Ask, Trouble};
 use crate::Token;
 
 /// How long one request may take, from the connection to the last byte.
@@ -39,10 +40,16 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// The longest answer that is read.
 const LONGEST: usize = 1024 * 1024;
 
-/// The header of a project token.
-const TOKEN: HeaderName = HeaderName::from_static("project-access-token");
+/// Where the token stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Header {
+    /// `Authorization: Bearer`.
+    Bearer,
+    /// Railway's own, of a project's token.
+    ProjectAccessToken,
+}
 
-/// Posts JSON to one address.
+/// Asks one host.
 #[derive(Clone)]
 pub(super) struct Http {
     uri: Uri,
@@ -53,12 +60,12 @@ pub(super) struct Http {
 
 /// An answer, whole.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
     /// It says that it is a web page.
-    pub(super) html: bool,
-    pub(super) retry_after: Option<Duration>,
-    pub(super) body: Bytes,
+    pub(crate) html: bool,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) body: Bytes,
 }
 
 /// No answer, or none that was read to its end.
@@ -76,7 +83,7 @@ impl fmt::Debug for Http {
 }
 
 impl Http {
-    pub(super) fn new(address: &Url, token: &Token) -> Result<Self, Trouble> {
+    pub(super) fn new(address: &Url, token: &Token, header: Header) -> Result<Self, Trouble> {
         let wrong = |why: &str| Trouble::Address(why.to_owned());
         let host = address.host().ok_or_else(|| wrong("it has no host"))?;
         check(address, &host).map_err(wrong)?;
@@ -92,19 +99,19 @@ impl Http {
             None
         };
         let uri = address.as_str().parse::<Uri>().map_err(|_| wrong("it is no URL"))?;
-        let headers = headers(&uri, token).ok_or_else(|| wrong("its host is no header"))?;
+        let headers = headers(&uri, token, header).ok_or_else(|| wrong("its host is no header"))?;
         Ok(Self { uri, headers, tls })
     }
 
-    /// Posts `body` once.
-    pub(super) async fn post(&self, body: String) -> Result<Answer, Failure> {
+    /// Asks once. Of the URL only path and query count: the host is always the one of the address.
+    pub(super) async fn send(&self, ask: &Ask) -> Result<Answer, Failure> {
         let deadline = Instant::now() + TIMEOUT;
         let unsent = |trouble| Failure { trouble, sent: false };
         let io = timeout(CONNECT_TIMEOUT, self.connect())
             .await
             .map_err(|_| unsent(Trouble::Timeout { after: CONNECT_TIMEOUT }))?
             .map_err(|why| unsent(Trouble::Unreachable(why)))?;
-        timeout_at(deadline, self.exchange(io, body))
+        timeout_at(deadline, self.exchange(io, ask))
             .await
             .unwrap_or(Err(Trouble::Timeout { after: TIMEOUT }))
             .map_err(|trouble| Failure { trouble, sent: true })
@@ -124,15 +131,17 @@ impl Http {
         }
     }
 
-    async fn exchange(&self, io: Box<dyn Io>, body: String) -> Result<Answer, Trouble> {
+    async fn exchange(&self, io: Box<dyn Io>, ask: &Ask) -> Result<Answer, Trouble> {
         let broken = |error: hyper::Error| Trouble::Unreachable(root(&error));
         let (mut sender, connection) = http1::handshake(TokioIo::new(io)).await.map_err(broken)?;
         // Ends with this call, however it ends.
         let mut driving = JoinSet::new();
         driving.spawn(connection);
-        let path = self.uri.path_and_query().map_or("/", |it| it.as_str());
-        let mut request = Request::post(path)
-            .body(Full::new(Bytes::from(body)))
+        let target = &ask.url[url::Position::BeforePath..url::Position::AfterQuery];
+        let mut request = Request::builder()
+            .method(ask.method.clone())
+            .uri(target)
+            .body(Full::new(Bytes::from(ask.body.clone().unwrap_or_default())))
             .map_err(|error| Trouble::Unreachable(error.to_string()))?;
         *request.headers_mut() = self.headers.clone();
         let answer = sender.send_request(request).await.map_err(broken)?;
@@ -165,15 +174,21 @@ where
     Ok(Answer { status: head.status, html, retry_after, body: body.to_bytes() })
 }
 
-fn headers(uri: &Uri, token: &Token) -> Option<HeaderMap> {
+fn headers(uri: &Uri, token: &Token, header: Header) -> Option<HeaderMap> {
     let host = HeaderValue::from_str(uri.authority()?.as_str()).ok()?;
-    let mut token = HeaderValue::from_str(token.secret()).ok()?;
+    let (name, value) = match header {
+        Header::Bearer => (AUTHORIZATION, format!("Bearer {}", token.secret())),
+        Header::ProjectAccessToken => {
+            (HeaderName::from_static("project-access-token"), token.secret().to_owned())
+        }
+    };
+    let mut token = HeaderValue::from_str(&value).ok()?;
     token.set_sensitive(true);
     let json = HeaderValue::from_static("application/json");
     let agent = HeaderValue::from_static(concat!("failover-tray/", env!("CARGO_PKG_VERSION")));
     Some(HeaderMap::from_iter([
         (HOST, host),
-        (TOKEN, token),
+        (name, token),
         (CONTENT_TYPE, json.clone()),
         (ACCEPT, json),
         (USER_AGENT, agent),
