@@ -5,9 +5,12 @@ import type { Reply } from "../bindings/Reply";
 import type { Request } from "../bindings/Request";
 import type { Snapshot } from "../bindings/Snapshot";
 import { copy } from "./clipboard";
+import { ChecklistStage, checklistScript, ran } from "./fake/checklist-stage";
+import { checklists, results } from "./fake/checklist";
 import { idle, local, railwayStopped, render } from "./fake/parts";
 import { scenarios } from "./fake/scenarios";
 import { script, Stage } from "./fake/stage";
+import { FakeTokens } from "./fake/tokens";
 import type { Host, Listener } from "./host";
 
 /**
@@ -19,13 +22,23 @@ export function fake(name: string): Host {
   if (scenario === undefined) {
     throw new Error(`No scenario "${name}". There are: ${Object.keys(scenarios).join(", ")}.`);
   }
-  const { connection, drills, ...first } = scenario();
+  const { connection, drills, checklist, ...first } = scenario();
   let snapshot = first.snapshot;
   const listeners = new Set<Listener>();
   const stage = new Stage(drills ?? script(snapshot?.demo ? { courses: [] } : {}), (drill) =>
     change({ drill }),
   );
-  if (snapshot !== null) snapshot = { ...snapshot, drill: stage.state };
+  const checks = new ChecklistStage(
+    checklist ?? checklistScript({ lists: snapshot?.demo ? checklists() : ran(results()) }),
+    (checklist) => change({ checklist }),
+  );
+  const { token: present, ...where } = stage.railway;
+  const tokens = new FakeTokens({ present, ...where }, (there) => {
+    stage.keep(there);
+  });
+  if (snapshot !== null) {
+    snapshot = { ...snapshot, drill: stage.state, checklist: checks.state };
+  }
 
   const change = (changes: Partial<Snapshot>): Reply => {
     if (snapshot !== null) {
@@ -82,7 +95,11 @@ export function fake(name: string): Host {
       case "read_env":
         return readEnv(request.text);
       default:
-        return stage.answer(request) ?? { type: "done" };
+        return (
+          stage.answer(request) ??
+          checks.answer(request) ??
+          tokens.answer(request) ?? { type: "done" }
+        );
     }
   };
 

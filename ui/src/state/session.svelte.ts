@@ -6,9 +6,11 @@ import type { Reply } from "../bindings/Reply";
 import type { Request } from "../bindings/Request";
 import type { Snapshot } from "../bindings/Snapshot";
 import type { Draft } from "../backends/draft.svelte";
+import { Board } from "../checklist/board.svelte";
 import { DrillDesk } from "../drill/desk.svelte";
 import type { Connection, Host, View } from "../host/host";
 import type { ProxyDraft } from "../settings/proxy-draft.svelte";
+import { Tokens } from "../tokens/tokens.svelte";
 
 /** What the window holds: the latest snapshot, and what the person has opened. */
 export class Session {
@@ -25,6 +27,8 @@ export class Session {
   setUp = $state.raw<Draft | null>(null);
   proxySettings = $state.raw<ProxyDraft | null>(null);
   readonly desk = new DrillDesk();
+  readonly board = new Board();
+  readonly tokens = new Tokens();
   /** The names of the backends whose evidence is unfolded. */
   readonly unfolded = new SvelteSet<string>();
 

@@ -1,6 +1,8 @@
 import type { Backend } from "../../bindings/Backend";
 import type { Snapshot } from "../../bindings/Snapshot";
 import type { Connection } from "../host";
+import { checklistScenarios } from "./checklist-scenarios";
+import type { ChecklistScript } from "./checklist-stage";
 import { drillScenarios } from "./drill-scenarios";
 import {
   backend,
@@ -27,6 +29,8 @@ export interface Scenario {
   snapshot: Snapshot | null;
   /** What it says of failover tests, where a scenario is about them. */
   drills?: Script;
+  /** What it says of the checklist, where a scenario is about it. */
+  checklist?: ChecklistScript;
 }
 
 const connected = (changes: Partial<Snapshot> = {}): Scenario => ({
@@ -122,6 +126,7 @@ const longName = "Production API, Frankfurt, blue-green no1";
 
 export const scenarios: Record<string, () => Scenario> = {
   ...drillScenarios,
+  ...checklistScenarios,
 
   ok: () => connected(),
 

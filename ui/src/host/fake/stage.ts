@@ -4,6 +4,7 @@ import type { Drills } from "../../bindings/Drills";
 import type { DrillStage } from "../../bindings/DrillStage";
 import type { DrillState } from "../../bindings/DrillState";
 import type { Problem } from "../../bindings/Problem";
+import type { RailwayAccess } from "../../bindings/RailwayAccess";
 import type { Reply } from "../../bindings/Reply";
 import type { Request } from "../../bindings/Request";
 import type { RunningDrill } from "../../bindings/RunningDrill";
@@ -105,6 +106,17 @@ export class Stage {
     });
   }
 
+  /** What is said of the project token. */
+  get railway(): RailwayAccess {
+    return this.script.drills.railway;
+  }
+
+  /** There is a project token from now on, or none any more. */
+  keep(token: boolean): void {
+    const { drills } = this.script;
+    this.script.drills = { ...drills, railway: { ...drills.railway, token } };
+  }
+
   answer(request: Request): Reply | null {
     const { script } = this;
     switch (request.type) {
@@ -133,15 +145,6 @@ export class Stage {
               "Choose another place.",
             )
           : { type: "done" };
-      case "save_railway_token":
-        if (request.token === "wrong") {
-          return failed("token", "Railway does not know this token.", "Copy it once more.");
-        }
-        script.drills = {
-          ...script.drills,
-          railway: { ...script.drills.railway, token: request.token !== null },
-        };
-        return { type: "done" };
       case "restore_drill":
         if (script.restoring !== null) script.restoring = { ...script.restoring, problem: null };
         this.tell(this.state);
