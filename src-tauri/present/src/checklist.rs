@@ -81,6 +81,27 @@ pub fn groups(chain: &[Backend]) -> Vec<CheckGroup> {
         .collect()
 }
 
+const fn group_title(group: Group) -> &'static str {
+    match group {
+        Group::Backends => "Backends",
+        Group::Frontend => "Frontend",
+        Group::Failover => "Failover",
+        Group::Limits => "Limits",
+    }
+}
+
+/// Results under the titles of their groups. A kept check that is none any more comes last.
+pub fn grouped(results: &[CheckResult]) -> Vec<(&'static str, Vec<&CheckResult>)> {
+    let group = |result: &CheckResult| Check::parse(&result.check).map(Check::group);
+    Group::ALL
+        .into_iter()
+        .map(|it| (group_title(it), Some(it)))
+        .chain([("Other", None)])
+        .map(|(title, it)| (title, results.iter().filter(|result| group(result) == it).collect()))
+        .filter(|(_, results): &(_, Vec<_>)| !results.is_empty())
+        .collect()
+}
+
 fn title(check: Check, names: &Names) -> String {
     let Names { primary, backup } = names;
     match check {

@@ -1,18 +1,19 @@
-//! A drill's report as a file to show: one page that needs nothing else, with the addresses or
-//! without them.
+//! A drill's report and a checklist's as files to show: one page that needs nothing else, or
+//! Markdown, with the addresses or without them.
 
-mod blocks;
-mod chart;
-mod lanes;
+mod checklist;
+mod drill;
+mod marks;
 mod mask;
-mod page;
+mod shell;
 
 use crate::wire;
 
-pub use mask::masked;
+pub use checklist::{exchange_text, html as checklist_html, markdown as checklist_markdown};
+pub use mask::{masked, masked_checklist};
 
 /// The report as one HTML file: no script, nothing loaded, readable in light and dark, and one
 /// page when printed. With `mask` the backends' names stand where their addresses were.
 pub fn html(drill: &wire::Drill, mask: bool) -> String {
-    if mask { page::page(&masked(drill)) } else { page::page(drill) }
+    if mask { drill::page(&masked(drill)) } else { drill::page(drill) }
 }

@@ -42,6 +42,11 @@ pub enum Group {
     Limits,
 }
 
+impl Group {
+    /// All of them, in the order that they are shown in.
+    pub const ALL: [Self; 4] = [Self::Backends, Self::Frontend, Self::Failover, Self::Limits];
+}
+
 impl Check {
     /// All of them, in the order that they are shown in.
     pub const ALL: [Self; 12] = [

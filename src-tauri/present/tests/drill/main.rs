@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "../kept/mod.rs"]
+mod kept;
 mod mask;
 mod pages;
 mod reports;

@@ -1,41 +1,36 @@
 //! The page: the verdict first, then the figures, then how they came about.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
-use super::blocks::{
-    backends, claims, counts, fault_text, latency, mark, numbers, pairs, stretches,
-};
+use super::blocks::{backends, claims, counts, fault_text, latency, numbers, stretches};
 use super::chart::chart;
+use crate::report::marks::Mark;
+use crate::report::shell::{self, Sheet, document, pairs, section, when};
 use crate::span::count;
-use crate::wire::{Drill, DrillRestored};
+use crate::wire::{Drill, DrillRestored, DrillVerdict};
 
-const STYLE: &str = include_str!("style.css");
-/// Nothing may be loaded or run; [`STYLE`] alone, by its hash, may style.
-const SECURITY: &str = "default-src 'none'; style-src 'sha256-TXQSH7r/KgLfYNYn4TsKDBzC8wIwoZBrvfcwbB8XSdU='; base-uri 'none'; form-action 'none'";
+const SHEET: Sheet = Sheet {
+    css: include_str!("../drill.css"),
+    hash: "sha256-yTR5kbJ+F5OsYAdqkIoOJzJ1CJ/e3j+e7hkfUKZMfHM=",
+};
 
 /// A chain of more backends is printed in smaller letters, so that the page stays one.
 const ROOMY: usize = 4;
 
 /// The whole file.
-pub(super) fn page(drill: &Drill) -> String {
+pub(in crate::report) fn page(drill: &Drill) -> String {
     let summary = &drill.summary;
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(SECURITY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="referrer" content="no-referrer";
-                meta name="generator" content={ "Failover Tray " (summary.version) };
-                title { "Failover test: " (summary.title) ". " (summary.headline) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body { main .dense[drill.backends.len() > ROOMY] { (body(drill)) } }
-        }
+    let title = format!("Failover test: {}. {}", summary.title, summary.headline);
+    let content = html! { main .dense[drill.backends.len() > ROOMY] { (body(drill)) } };
+    document(&title, &summary.version, &SHEET, &content)
+}
+
+const fn mark(verdict: DrillVerdict) -> Mark {
+    match verdict {
+        DrillVerdict::Passed => Mark::Good,
+        DrillVerdict::Failed => Mark::Bad,
+        DrillVerdict::Inconclusive => Mark::Open,
     }
-    .into_string()
 }
 
 fn body(drill: &Drill) -> Markup {
@@ -43,7 +38,7 @@ fn body(drill: &Drill) -> Markup {
     html! {
         header {
             p .over { "Failover test · " (when(summary.at)) }
-            h1 { (mark(summary.verdict)) span { (summary.headline) } }
+            h1 { (mark(summary.verdict).draw(24)) span { (summary.headline) } }
             p .scope { (drill.scope) }
         }
         @if let Some(reason) = &drill.reason {
@@ -77,9 +72,7 @@ fn body(drill: &Drill) -> Markup {
             }
         }
         @if !drill.notes.is_empty() {
-            (section("How it was measured", html! {
-                ul .notes { @for note in &drill.notes { li { (note) } } }
-            }))
+            (shell::notes("How it was measured", &drill.notes))
         }
         footer {
             span { "Failover Tray " (summary.version) }
@@ -96,10 +89,6 @@ fn said_only_here(drill: &Drill) -> Option<&DrillRestored> {
         drill.reason.as_ref().is_none_or(|reason| reason.message != restored.text)
     };
     drill.restored.as_ref().filter(said)
-}
-
-fn section(title: &str, content: Markup) -> Markup {
-    html! { section { h2 { (title) } (content) } }
 }
 
 fn timeline(drill: &Drill) -> Markup {
@@ -122,21 +111,5 @@ fn timeline(drill: &Drill) -> Markup {
                 (stretches(drill))
             }
         }
-    }
-}
-
-/// As in "23 November 2026, 05:28 UTC".
-fn when(unix_ms: i64) -> String {
-    match time::OffsetDateTime::from_unix_timestamp(unix_ms.div_euclid(1000)) {
-        Ok(at) => format!(
-            "{} {} {}, {:02}:{:02} UTC",
-            at.day(),
-            at.month(),
-            at.year(),
-            at.hour(),
-            at.minute()
-        ),
-        // Beyond the years that a calendar is kept for.
-        Err(_) => format!("{unix_ms} ms since 1970"),
     }
 }

@@ -5,30 +5,10 @@ use maud::{Markup, html};
 use super::chart::runs;
 use super::lanes::color_name;
 use crate::span::{grouped, span_of_ms};
-use crate::wire::{Drill, DrillBackend, DrillLatency, DrillVerdict};
+use crate::wire::{Drill, DrillBackend, DrillLatency};
 
 /// Most backends that have a line of their own: the page is to stay one.
 const MOST: usize = 6;
-
-/// The verdict's mark: a shape for each, and a colour.
-pub(super) fn mark(verdict: DrillVerdict) -> Markup {
-    let (color, path) = match verdict {
-        DrillVerdict::Passed => (
-            "green",
-            "M12 1a11 11 0 1 0 0 22 11 11 0 0 0 0-22zm-1.6 15.8-4.5-4.5 1.8-1.8 2.7 2.7 5.9-5.9 1.8 1.8z",
-        ),
-        DrillVerdict::Failed => ("red", "M12 1.5 23 21.5H1zM11 8v7h2V8zm0 8.6v2h2v-2z"),
-        DrillVerdict::Inconclusive => (
-            "grey",
-            "M12 1a11 11 0 1 0 0 22 11 11 0 0 0 0-22zm0 2.4a8.6 8.6 0 1 1 0 17.2 8.6 8.6 0 0 1 0-17.2zM7 10.8h10v2.4H7z",
-        ),
-    };
-    html! {
-        svg .mark data-color=(color) viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" {
-            path fill-rule="evenodd" d=(path) {}
-        }
-    }
-}
 
 /// The four that tell most.
 pub(super) fn numbers(drill: &Drill) -> Markup {
@@ -195,11 +175,6 @@ pub(super) fn counts(drill: &Drill) -> Markup {
         lines.push(("Primary back", format!("{} after the fault's end", span_of_ms(returned))));
     }
     html! { dl .pairs { @for (label, value) in lines { dt { (label) } dd { (value) } } } }
-}
-
-/// Labels and values.
-pub(super) fn pairs(pairs: &[(String, String)]) -> Markup {
-    html! { dl .pairs { @for (label, value) in pairs { dt { (label) } dd { (value) } } } }
 }
 
 /// The timeline in words, for who cannot see the drawing.
