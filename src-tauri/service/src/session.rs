@@ -230,6 +230,13 @@ impl Session {
                 },
             },
             Request::SaveProxy { proxy } => self.save_proxy(&proxy),
+            Request::GetFrontend => Reply::Frontend {
+                frontend: present::guide::frontend(self.config.checklist.frontend.as_ref()),
+            },
+            Request::SaveFrontend { frontend } => self.save_frontend(&frontend),
+            Request::GetTroubleshooting => {
+                Reply::Troubleshooting { topics: present::trouble::topics() }
+            }
             Request::ReadEnv { text } => {
                 let import = crate::env_file::import(&text);
                 Reply::Backends { backends: import.backends, warnings: import.warnings }
@@ -256,11 +263,8 @@ impl Session {
                 self.drills.export(&id, Path::new(&file), mask)
             }
             Request::SaveRailwayToken { token } => return self.drills.save_token(token, answer),
-            Request::GetFrontend
-            | Request::SaveFrontend { .. }
-            | Request::GetGuide
+            Request::GetGuide
             | Request::SaveGuide { .. }
-            | Request::GetTroubleshooting
             | Request::GetChecklists
             | Request::RunChecklist { .. }
             | Request::HaltChecklist

@@ -102,8 +102,14 @@ impl ConfigError {
     }
 }
 
-/// `backend[1].url` is the second row's `url` in a form.
+/// `backend[1].url` is the second row's `url` in a form, `frontend.origins[1]` the second `origin`.
 fn form_field(key: &str) -> Option<(u32, String)> {
+    if key == "frontend.url" {
+        return Some((0, "url".to_owned()));
+    }
+    if let Some(index) = key.strip_prefix("frontend.origins[") {
+        return Some((index.strip_suffix(']')?.parse().ok()?, "origin".to_owned()));
+    }
     let (index, field) = key.strip_prefix("backend[")?.split_once("].")?;
     matches!(field, "name" | "url").then_some((index.parse().ok()?, field.to_owned()))
 }

@@ -17,7 +17,7 @@ use url::Url;
 
 pub use error::ConfigError;
 pub use save::{as_file, write_new};
-pub(crate) use save::{save, save_proxy};
+pub(crate) use save::{save, save_frontend, save_proxy};
 pub(crate) use schema::address;
 pub use schema::{listen_address, period};
 

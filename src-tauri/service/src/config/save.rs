@@ -1,4 +1,7 @@
-//! Writing the chain or the proxy's settings into the file, and leaving everything else in it as it is.
+//! Writing the chain, the proxy's settings or the frontend into the file, and leaving everything else
+//! in it as it is.
+
+mod frontend;
 
 use std::fs;
 use std::io::{self, Write};
@@ -8,6 +11,8 @@ use present::wire::{BackendForm, ProxyForm};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value};
 
 use super::{Config, ConfigError, DEFAULT_FILE, Overrides, parse, read_text};
+
+pub(crate) use frontend::save_frontend;
 
 /// Where a new file's own backends go in [`DEFAULT_FILE`]: instead of the examples.
 const EXAMPLES: (&str, &str) = ("#[[backend]]", "# Everything below is optional.");

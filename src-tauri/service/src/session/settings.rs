@@ -58,6 +58,23 @@ impl Session {
         }
     }
 
+    pub(super) fn save_frontend(&mut self, frontend: &wire::FrontendForm) -> wire::Reply {
+        if self.source != ConfigSource::File {
+            return failed(
+                "no_file",
+                "The frontend belongs into the config file, and this run has none.",
+                "Save a backend of your own first; a run with --backend keeps nothing.",
+            );
+        }
+        match config::save_frontend(&self.file, frontend, self.overrides) {
+            Ok(config) => {
+                self.use_config(config);
+                wire::Reply::Done
+            }
+            Err(error) => wire::Reply::Failed { problem: error.problem() },
+        }
+    }
+
     pub(super) fn on_file_changed(&mut self) {
         if self.source != ConfigSource::File && !self.file.exists() {
             self.problem = None;
