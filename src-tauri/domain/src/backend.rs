@@ -74,6 +74,17 @@ pub enum Provider {
     Other,
 }
 
+impl Provider {
+    /// Who hosts this host name.
+    pub fn of_host(host: &str) -> Self {
+        match host {
+            host if host.ends_with(".railway.app") => Self::Railway,
+            host if host.ends_with(".onrender.com") => Self::Render,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// A backend's base address: `http` or `https`, a host, maybe a port and a base path; no
 /// credentials, query or fragment, no slash at the end.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -170,11 +181,7 @@ impl BackendUrl {
 
     /// Who hosts it, by its host name. A custom domain says [`Provider::Other`].
     pub fn provider(&self) -> Provider {
-        match self.0.host_str() {
-            Some(host) if host.ends_with(".railway.app") => Provider::Railway,
-            Some(host) if host.ends_with(".onrender.com") => Provider::Render,
-            _ => Provider::Other,
-        }
+        self.0.host_str().map_or(Provider::Other, Provider::of_host)
     }
 }
 
