@@ -3,14 +3,20 @@ import type { Page } from "@playwright/test";
 
 import { expect, open, test } from "./window";
 
+interface Setting {
+  width: number;
+  height: number;
+  colorScheme: "light" | "dark";
+}
+
 /** The smallest window, the one that opens, and a large one. */
-const settings = [
+const settings: Setting[] = [
   { width: 720, height: 520, colorScheme: "light" },
   { width: 720, height: 520, colorScheme: "dark" },
   { width: 960, height: 640, colorScheme: "light" },
   { width: 1280, height: 800, colorScheme: "light" },
   { width: 1280, height: 800, colorScheme: "dark" },
-] as const;
+];
 
 export type Prepare = (page: Page) => Promise<void>;
 /** Its name, the scenario of the fake host, and what is done before it is looked at. */
@@ -23,8 +29,8 @@ export const view =
     page.getByRole("navigation").getByRole("button", { name }).click();
 
 /** Pictures each look in all sizes and themes, and holds it to the layout's rules and to axe's. */
-export function hold(looks: Look[]): void {
-  for (const { width, height, colorScheme } of settings) {
+export function hold(looks: Look[], at = settings): void {
+  for (const { width, height, colorScheme } of at) {
     test.describe(`${width}×${height} ${colorScheme}`, () => {
       test.use({
         viewport: { width, height },
@@ -69,7 +75,7 @@ function broken(): string[] {
     }
   }
   for (const parent of document.querySelectorAll(
-    "header, footer, .row, .verdict, .recent li, form li, .top, .actions, .earlier li button",
+    "header, footer, .row, .verdict, .recent li, form li, .top, .actions, .earlier li button, .check button, .token, .exchange, .offers, .ready",
   )) {
     const boxes = [...parent.children]
       .map((element) => ({ element, box: element.getBoundingClientRect() }))

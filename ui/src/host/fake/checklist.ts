@@ -276,11 +276,18 @@ export function summarized(
       : unknown === 1
         ? " One could not be judged."
         : ` ${unknown} could not be judged.`;
+  const own =
+    manual === 0
+      ? ""
+      : manual === 1
+        ? " One is yours to look at."
+        : ` ${manual} are yours to look at.`;
   return {
     id: "c-9",
     at: Date.now() - 21 * SECOND,
     took_ms: 1400,
-    headline: passed === all ? `All ${all} ready.` : `${passed} of ${all} ready.${need}${unjudged}`,
+    headline:
+      passed === all ? `All ${all} ready.` : `${passed} of ${all} ready.${need}${unjudged}${own}`,
     brief: passed === all ? `Ready ${all}/${all}` : `${all - passed} to look at`,
     passed,
     failed,
@@ -301,7 +308,7 @@ export const report = (summary: ChecklistSummary, results: CheckResult[]): Check
     { label: "Render", value: render },
     { label: "Frontend", value: frontend },
   ],
-  results,
+  results: results.map((each) => ({ ...each, at: summary.at + SECOND })),
   notes: ["Asked from this computer: from elsewhere the way to a backend may differ."],
 });
 
