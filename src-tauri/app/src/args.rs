@@ -39,6 +39,11 @@ pub(crate) enum View {
     Settings,
     /// The failover test.
     Drill,
+    /// The checklist.
+    Checklist,
+    /// The set-up guide.
+    #[value(name = "set_up")]
+    SetUp,
 }
 
 impl From<wire::View> for View {
@@ -47,6 +52,8 @@ impl From<wire::View> for View {
             wire::View::Now => Self::Now,
             wire::View::Settings => Self::Settings,
             wire::View::Drill => Self::Drill,
+            wire::View::Checklist => Self::Checklist,
+            wire::View::SetUp => Self::SetUp,
         }
     }
 }
@@ -58,6 +65,8 @@ impl View {
             View::Now => "now",
             View::Settings => "settings",
             View::Drill => "drill",
+            View::Checklist => "checklist",
+            View::SetUp => "set_up",
         }
     }
 }

@@ -11,7 +11,7 @@ use std::{
 use control::Client;
 use present::{
     Notification, Urgency,
-    tray::{Command, drill_refused, question},
+    tray::{Command, checklist_refused, drill_refused, question},
     wire::{Problem, Reply, Request, View},
 };
 use service::{DeskCall, Running, Signal};
@@ -39,7 +39,7 @@ pub(crate) struct Desk {
     notifier: Notifier,
     clipboard: Clipboard,
     dialog: Dialog,
-    refuse: UnboundedSender<Problem>,
+    refuse: UnboundedSender<Notification>,
     window: WindowProcess,
 }
 
@@ -47,8 +47,8 @@ pub(crate) struct Desk {
 struct Heard {
     commands: UnboundedReceiver<Command>,
     shown: UnboundedReceiver<tauri::Result<()>>,
-    /// Why a failover test did not start.
-    refusals: UnboundedReceiver<Problem>,
+    /// Why what was clicked did not start.
+    refusals: UnboundedReceiver<Notification>,
 }
 
 /// Runs the desktop's side until the person or the system ends the app, then ends it all.
@@ -130,9 +130,7 @@ impl Desk {
                 yes = self.dialog.answered() => if yes {
                     self.start_drill();
                 },
-                Some(problem) = heard.refusals.recv() => {
-                    self.notifier.post(drill_refused(&problem));
-                }
+                Some(refusal) = heard.refusals.recv() => self.notifier.post(refusal),
                 () = self.panel.due() => self.show(&model),
                 why = self.clipboard.failure() => self.not_copied(&why),
                 report = self.notifier.report() => self.reported(report),
@@ -162,6 +160,9 @@ impl Desk {
             Command::TestFailover => self.ask_for_drill(),
             Command::HaltDrill => self.request(Request::HaltDrill),
             Command::OpenDrill => self.ask_for_window(Some(View::Drill)),
+            Command::RunChecklist => self.run_checklist(),
+            Command::HaltChecklist => self.request(Request::HaltChecklist),
+            Command::OpenChecklist => self.ask_for_window(Some(View::Checklist)),
             Command::CopyAddress => self.copy_address(),
             Command::Interview(on) => self.request(Request::Interview { on }),
             Command::Pause(on) => self.request(Request::Pause { on }),
@@ -193,13 +194,22 @@ impl Desk {
     }
 
     fn start_drill(&self) {
-        let start = Request::StartDrill { drill: None, confirm: None };
-        let (answer, refuse) = (self.running.door().request(start), self.refuse.clone());
+        self.start(Request::StartDrill { drill: None, confirm: None }, drill_refused);
+    }
+
+    fn run_checklist(&self) {
+        let run = Request::RunChecklist { only: Vec::new(), announce: true };
+        self.start(run, checklist_refused);
+    }
+
+    /// Asks for something that tells its end by a notification, as it tells why it does not begin.
+    fn start(&self, request: Request, refused: fn(&Problem) -> Notification) {
+        let (answer, refuse) = (self.running.door().request(request), self.refuse.clone());
         tokio::spawn(async move {
             if let Reply::Failed { problem } = answer.await {
-                tracing::warn!("the failover test did not start: {}", problem.message);
+                tracing::warn!("{}", problem.message);
                 // Nobody hears it only while the app ends.
-                let _ = refuse.send(problem);
+                let _ = refuse.send(refused(&problem));
             }
         });
     }

@@ -65,6 +65,12 @@ pub enum Note {
     },
 }
 
+/// When something takes long.
+pub(crate) enum Told {
+    Begins(Note),
+    Over(Note),
+}
+
 /// A run of checks under way.
 pub struct Run {
     progress: watch::Receiver<Arc<Progress>>,
@@ -141,42 +147,45 @@ async fn carry_out(
             item.state = State::Done(Arc::clone(&checked));
         }
     };
-    let change = |change: &dyn Fn(&mut Progress)| {
-        tell.send_modify(|progress| change(Arc::make_mut(progress)));
-    };
     let end = time::sleep(bound);
     tokio::pin!(end);
     let why = loop {
         tokio::select! {
             ended = under_way.join_next() => match ended {
                 Some(Ok((check, seen))) => {
-                    let mut progress = Progress::clone(&tell.borrow());
-                    done(&mut progress, check, seen);
-                    tell.send_replace(Arc::new(progress));
+                    tell.send_modify(|progress| done(Arc::make_mut(progress), check, seen));
                 }
                 Some(Err(error)) => tracing::error!(%error, "a check broke off"),
                 None => break Unjudged::System(
                     system.unwrap_or_else(|| "the check broke off unexpectedly".to_owned()),
                 ),
             },
-            Some(note) = notes.recv() => change(&|progress| progress.notes.push(note.clone())),
+            Some(told) = notes.recv() => tell.send_modify(|progress| {
+                let notes = &mut Arc::make_mut(progress).notes;
+                match told {
+                    Told::Begins(note) => notes.push(note),
+                    Told::Over(note) => notes.retain(|known| *known != note),
+                }
+            }),
             () = halt.0.cancelled() => break Unjudged::Halted,
             () = &mut end => break Unjudged::OutOfTime { after: bound },
         }
     };
     under_way.abort_all();
-    let mut progress = Progress::clone(&tell.borrow());
-    let left: Vec<_> = progress.items.iter().filter(|it| it.state == State::Running).collect();
-    for check in left.iter().map(|item| item.check).collect::<Vec<_>>() {
-        done(&mut progress, check, Seen::unjudged(why.clone()));
-    }
-    let results = progress.items.iter().filter_map(|item| match &item.state {
+    tell.send_modify(|progress| {
+        let progress = Arc::make_mut(progress);
+        progress.notes.clear();
+        let running = |item: &&Item| item.state == State::Running;
+        let left: Vec<_> = progress.items.iter().filter(running).map(|item| item.check).collect();
+        for check in left {
+            done(progress, check, Seen::unjudged(why.clone()));
+        }
+    });
+    let result = |item: &Item| match &item.state {
         State::Done(checked) => Some(Checked::clone(checked)),
         State::Running => None,
-    });
-    let results = results.collect();
-    tell.send_replace(Arc::new(progress));
-    results
+    };
+    tell.borrow().items.iter().filter_map(result).collect()
 }
 
 async fn look(scene: &Scene, check: Check) -> Seen {

@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 use tokio::sync::{OnceCell, mpsc};
 
 use crate::fetch::Fetch;
-use crate::run::Note;
+use crate::run::{Note, Told};
 use crate::{Order, Parts};
 
 /// A backend, as its probes found it.
@@ -60,7 +60,7 @@ pub(crate) struct Scene {
     first: Vec<OnceCell<Look>>,
     probed: Vec<OnceCell<Probed>>,
     offline: OnceCell<Option<bool>>,
-    notes: mpsc::UnboundedSender<Note>,
+    notes: mpsc::UnboundedSender<Told>,
 }
 
 impl Scene {
@@ -69,7 +69,7 @@ impl Scene {
     pub(crate) fn new(
         parts: Parts,
         order: Order,
-        notes: mpsc::UnboundedSender<Note>,
+        notes: mpsc::UnboundedSender<Told>,
     ) -> Result<Self, String> {
         let fetch = Fetch::new(&parts.trust, Arc::clone(&parts.clock))?;
         let backends = &order.policy.backends;
@@ -93,9 +93,12 @@ impl Scene {
             let waking = first.report.outcome.as_ref().is_err_and(Cause::may_be_waking);
             let long = if backend.sleeps && waking {
                 let within = self.order.policy.wake_timeout;
+                let note = Note::Waking { name: backend.name.clone(), within };
                 // Nobody listens any more where the run was halted.
-                let _ = self.notes.send(Note::Waking { name: backend.name.clone(), within });
-                Some(self.probe(&backend, within).await)
+                let _ = self.notes.send(Told::Begins(note.clone()));
+                let look = self.probe(&backend, within).await;
+                let _ = self.notes.send(Told::Over(note));
+                Some(look)
             } else {
                 None
             };

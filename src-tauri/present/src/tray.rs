@@ -1,9 +1,11 @@
 //! The tray as data: what it shows for a snapshot. Equal ones need no update.
 
+mod checklist;
 mod drill;
 
 use crate::wire;
 
+pub use checklist::checklist_refused;
 pub use drill::{Question, drill_refused, question};
 
 /// Everything the tray shows.
@@ -50,6 +52,12 @@ pub enum Command {
     HaltDrill,
     /// Open the window at the failover test.
     OpenDrill,
+    /// Run the checklist, and tell its result.
+    RunChecklist,
+    /// End the checklist's run.
+    HaltChecklist,
+    /// Open the window at the checklist.
+    OpenChecklist,
     /// Put the proxy's address on the clipboard.
     CopyAddress,
     /// Open the window.
@@ -69,6 +77,7 @@ pub fn tray(snapshot: &wire::Snapshot) -> Tray {
         |command, label: &str, checked| Item::Action { command, label: label.to_owned(), checked };
     menu.extend([Item::Separator, action(Command::ProbeNow, "Check now", None)]);
     menu.extend(drill::items(&snapshot.drill));
+    menu.extend(checklist::items(&snapshot.checklist, snapshot.at));
     menu.extend([
         action(Command::Interview(!interview), "Interview mode", Some(interview)),
         action(Command::Pause(!snapshot.paused), "Pause", Some(snapshot.paused)),

@@ -1,4 +1,4 @@
-//! What the tray says of a failover test.
+//! What the tray says of failover tests and of the checklist.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -8,12 +8,34 @@ use domain::{health::Health, snapshot::BackendState};
 use present::Surroundings;
 use present::tray::{Command, Item, question};
 use present::wire::{
-    ConfigSource, ConfigStatus, DrillStage, DrillState, DrillTimeline, Problem, Restoring,
-    RunningDrill,
+    CheckOutcome, ChecklistState, ChecklistSummary, Color, ConfigSource, ConfigStatus, DrillStage,
+    DrillState, DrillTimeline, Problem, Restoring, RunningCheck, RunningChecklist, RunningDrill,
 };
 
-/// The menu's lines of the failover test: those between *Check now* and *Interview mode*.
+/// The menu's lines of the failover test: those between *Check now* and the checklist's.
 fn lines(drill: &DrillState) -> Vec<Item> {
+    between(
+        &menu(drill.clone(), ChecklistState::default(), 0),
+        Command::ProbeNow,
+        Command::RunChecklist,
+    )
+}
+
+/// The menu's lines of the checklist, where it is `now`.
+fn checklist_lines(checklist: ChecklistState, now: i64) -> Vec<Item> {
+    let menu = menu(DrillState { next: "a test".into(), ..DrillState::default() }, checklist, now);
+    between(&menu, Command::TestFailover, Command::Interview(true))
+}
+
+fn between(menu: &[Item], after: Command, before: Command) -> Vec<Item> {
+    let at = |wanted: Command| {
+        let is = |item: &Item| matches!(item, Item::Action { command, .. } if *command == wanted);
+        menu.iter().position(is).unwrap()
+    };
+    menu[at(after) + 1..at(before)].to_vec()
+}
+
+fn menu(drill: DrillState, checklist: ChecklistState, now: i64) -> Vec<Item> {
     let backend = BackendState {
         backend: Backend::new("Railway", BackendUrl::parse("https://a.up.railway.app").unwrap()),
         health: Health::Healthy,
@@ -29,7 +51,7 @@ fn lines(drill: &DrillState) -> Vec<Item> {
     };
     let state = Snapshot {
         seq: 1,
-        at: WallTime::from_unix_ms(0),
+        at: WallTime::from_unix_ms(now),
         interview: false,
         paused: false,
         offline: None,
@@ -43,18 +65,13 @@ fn lines(drill: &DrillState) -> Vec<Item> {
         version: "0.1.0".into(),
         recent: Vec::new(),
         proxy: None,
-        drill: drill.clone(),
-        checklist: wire::ChecklistState::default(),
+        drill,
+        checklist,
         demo: None,
         config: ConfigStatus { source: ConfigSource::File, path: None, problem: None },
         notification_problem: None,
     };
-    let menu = present::tray(&present::snapshot(&state, &around)).menu;
-    let at = |wanted: Command| {
-        let is = |item: &Item| matches!(item, Item::Action { command, .. } if *command == wanted);
-        menu.iter().position(is).unwrap()
-    };
-    menu[at(Command::ProbeNow) + 1..at(Command::Interview(true))].to_vec()
+    present::tray(&present::snapshot(&state, &around)).menu
 }
 
 fn action(command: Command, label: &str) -> Item {
@@ -174,4 +191,60 @@ fn nothing_is_asked_where_nothing_can_start() {
     assert_eq!(question(&during(running())), None);
     assert_eq!(question(&restoring(None)), None);
     assert_eq!(question(&DrillState::default()), None, "what would be done is not known");
+}
+
+fn ended(at: i64) -> ChecklistState {
+    let last = ChecklistSummary {
+        id: "a".into(),
+        at,
+        took_ms: 1400.0,
+        headline: "All 12 ready.".into(),
+        brief: "Ready 12/12".into(),
+        passed: 12,
+        failed: 0,
+        unknown: 0,
+        manual: 0,
+        color: Color::Green,
+    };
+    ChecklistState { running: None, last: Some(last), revision: 1 }
+}
+
+#[test]
+fn the_checklist_is_offered_and_its_last_result_opens_the_window() {
+    let run = action(Command::RunChecklist, "Run checklist");
+    assert_eq!(checklist_lines(ChecklistState::default(), 0), std::slice::from_ref(&run));
+    assert_eq!(
+        checklist_lines(ended(0), 0),
+        [action(Command::OpenChecklist, "Checklist: Ready 12/12"), run]
+    );
+}
+
+#[test]
+fn an_old_result_says_its_age_since_it_may_be_so_no_more() {
+    let minutes = |minutes: i64| checklist_lines(ended(0), minutes * 60_000).remove(0);
+    let said = |label: &str| action(Command::OpenChecklist, label);
+    assert_eq!(minutes(59), said("Checklist: Ready 12/12"));
+    assert_eq!(minutes(60), said("Checklist: Ready 12/12, 1 hour ago"));
+    assert_eq!(minutes(23 * 60 + 59), said("Checklist: Ready 12/12, 23 hours ago"));
+    assert_eq!(minutes(3 * 24 * 60), said("Checklist: Ready 12/12, 3 days ago"));
+}
+
+#[test]
+fn a_running_checklist_counts_says_what_it_waits_for_and_can_be_stopped() {
+    let check = |outcome| RunningCheck { check: "cors".into(), outcome, brief: String::new() };
+    let running = |text: &str| RunningChecklist {
+        at: 0,
+        bound_ms: 170_000.0,
+        checks: vec![check(Some(CheckOutcome::Pass)), check(None), check(None)],
+        text: text.into(),
+    };
+    let lines = |text: &str| {
+        checklist_lines(ChecklistState { running: Some(running(text)), ..ended(0) }, 0)
+    };
+    let stop = action(Command::HaltChecklist, "Stop the checklist");
+    assert_eq!(lines(""), [action(Command::OpenChecklist, "Checklist: 1 of 3"), stop.clone()]);
+    assert_eq!(
+        lines("Render is waking."),
+        [action(Command::OpenChecklist, "Checklist: 1 of 3. Render is waking."), stop]
+    );
 }

@@ -8,6 +8,7 @@
 mod chain;
 mod desk;
 
+mod checklist;
 mod drill;
 mod first_start;
 mod menu;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use present::wire::{Drill, Problem};
 
-use super::shelf::write_whole;
+use crate::shelf::write_whole;
 
 /// Writes the report of `drill` into `file`: a page where its name ends in `.html`, JSON where it
 /// ends in `.json`. `mask` leaves the backends' addresses out. What was there before is replaced,

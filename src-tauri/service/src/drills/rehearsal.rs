@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, UNIX_EPOCH};
 
 use domain::WallTime;
 use domain::drill::{Plan, Progress, Report, judge};
@@ -14,7 +13,7 @@ use present::drill::Facts;
 use present::wire::{self, Problem};
 use tokio::sync::{oneshot, watch};
 
-use super::shelf::Shelf;
+use crate::shelf::{Shelf, name};
 
 /// A drill under way. It goes on when this is dropped.
 pub(crate) struct Rehearsal {
@@ -51,7 +50,7 @@ impl Rehearsal {
     pub(crate) fn begin(parts: drill::Parts, score: Score) -> Result<Self, Problem> {
         let Score { plan, policy, lock, access, dir } = score;
         let at = parts.clock.now().wall;
-        let id = id(at);
+        let id = name(at);
         let primary = policy.backends.get(plan.primary).map(|backend| backend.name.clone());
         let of = event::Rehearsal {
             id: id.as_str().into(),
@@ -157,13 +156,6 @@ impl Follower {
         let service = self.service.as_deref();
         present::drill::running(&self.id, self.at, progress, &self.policy, service)
     }
-}
-
-/// A drill's name among the kept ones: when it began (UTC), as in `2026-11-23T05-12-00-123Z`.
-fn id(at: WallTime) -> String {
-    let ms = u64::try_from(at.unix_ms()).unwrap_or_default();
-    let time = UNIX_EPOCH + Duration::from_millis(ms);
-    humantime::format_rfc3339_millis(time).to_string().replace([':', '.'], "-")
 }
 
 fn environment() -> Vec<(String, String)> {

@@ -1,28 +1,83 @@
-//! The kept drills: one JSON file each, in the data directory.
+//! What is kept of what was run: one JSON file each, in a folder of the data directory.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
 
-use present::wire::{Drill, DrillForm, DrillSummary, Problem};
+use domain::WallTime;
+
+use present::wire::{
+    CHECKLIST_REPORT, Checklist, ChecklistSummary, DRILL_REPORT, Drill, DrillSummary, Problem,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// Older ones beyond this are removed.
 const MOST: usize = 200;
 /// A report has at most some tens of KB; anything bigger is none of ours.
 const LARGEST: u64 = 4 * 1024 * 1024;
-/// What was asked for last.
-const FORM: &str = "last-form.json";
 
-/// Where drills are kept.
-#[derive(Debug)]
-pub(crate) struct Shelf {
-    dir: PathBuf,
-    /// Read once: a kept file never changes.
-    known: BTreeMap<String, DrillSummary>,
+/// Something that is kept.
+pub(crate) trait Kept: Serialize + DeserializeOwned {
+    /// What a list shows of it.
+    type Summary: Clone;
+    /// What one is called, as in "failover test".
+    const WHAT: &'static str;
+    /// The version of its shape.
+    const VERSION: u32;
+
+    fn version(&self) -> u32;
+    fn id(&self) -> &str;
+    fn summary(self) -> Self::Summary;
 }
 
-impl Shelf {
+impl Kept for Drill {
+    type Summary = DrillSummary;
+    const WHAT: &'static str = "failover test";
+    const VERSION: u32 = DRILL_REPORT;
+
+    fn version(&self) -> u32 {
+        self.report
+    }
+
+    fn id(&self) -> &str {
+        &self.summary.id
+    }
+
+    fn summary(self) -> DrillSummary {
+        self.summary
+    }
+}
+
+impl Kept for Checklist {
+    type Summary = ChecklistSummary;
+    const WHAT: &'static str = "run of the checklist";
+    const VERSION: u32 = CHECKLIST_REPORT;
+
+    fn version(&self) -> u32 {
+        self.version
+    }
+
+    fn id(&self) -> &str {
+        &self.summary.id
+    }
+
+    fn summary(self) -> ChecklistSummary {
+        self.summary
+    }
+}
+
+/// Where things of one kind are kept.
+#[derive(Debug)]
+pub(crate) struct Shelf<K: Kept> {
+    dir: PathBuf,
+    /// Read once: a kept file never changes.
+    known: BTreeMap<String, K::Summary>,
+}
+
+impl<K: Kept> Shelf<K> {
     /// The shelf in `dir`, which is made when there is something to keep.
     pub(crate) fn new(dir: PathBuf) -> Self {
         Self { dir, known: BTreeMap::new() }
@@ -32,16 +87,16 @@ impl Shelf {
         &self.dir
     }
 
-    /// Keeps `drill`, whole or not at all.
-    pub(crate) fn keep(dir: &Path, drill: &Drill) -> Result<(), Problem> {
-        let file = dir.join(format!("{}.json", drill.summary.id));
-        let kept = serde_json::to_vec_pretty(drill).map_err(io::Error::other).and_then(|text| {
+    /// Keeps `it`, whole or not at all.
+    pub(crate) fn keep(dir: &Path, it: &K) -> Result<(), Problem> {
+        let file = dir.join(format!("{}.json", it.id()));
+        let kept = serde_json::to_vec_pretty(it).map_err(io::Error::other).and_then(|text| {
             fs::create_dir_all(dir)?;
             write_whole(&file, &text)
         });
         kept.map_err(|error| Problem {
             code: "not_kept".to_owned(),
-            message: format!("The test's report could not be kept: {}: {error}.", file.display()),
+            message: format!("This {} could not be kept: {}: {error}.", K::WHAT, file.display()),
             next_step: "Make the directory writable, or make room on the disk.".to_owned(),
             field: None,
         })?;
@@ -53,11 +108,13 @@ impl Shelf {
     }
 
     /// Those that are kept, newest first, and what is wrong with files that cannot be read.
-    pub(crate) fn list(&mut self) -> (Vec<DrillSummary>, Option<Problem>) {
+    pub(crate) fn list(&mut self) -> (Vec<K::Summary>, Option<Problem>) {
         let names = match names(&self.dir) {
             Ok(names) => names,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-            Err(error) => return (Vec::new(), Some(unreadable(&self.dir, &error.to_string()))),
+            Err(error) => {
+                return (Vec::new(), Some(unreadable::<K>(&self.dir, &error.to_string())));
+            }
         };
         self.known.retain(|name, _| names.contains(name));
         let mut problem = None;
@@ -65,27 +122,27 @@ impl Shelf {
             if self.known.contains_key(&name) {
                 continue;
             }
-            match read(&self.dir.join(&name)) {
-                Ok(drill) => {
-                    self.known.insert(name, drill.summary);
+            match read::<K>(&self.dir.join(&name)) {
+                Ok(it) => {
+                    self.known.insert(name, it.summary());
                 }
-                Err(why) => problem = Some(unreadable(&self.dir.join(&name), &why)),
+                Err(why) => problem = Some(unreadable::<K>(&self.dir.join(&name), &why)),
             }
         }
         (self.known.values().rev().cloned().collect(), problem)
     }
 
     /// The newest of them that can be read.
-    pub(crate) fn newest(&self) -> Option<DrillSummary> {
+    pub(crate) fn newest(&self) -> Option<K::Summary> {
         let names = names(&self.dir).ok()?;
-        names.iter().rev().find_map(|name| read(&self.dir.join(name)).ok()).map(|it| it.summary)
+        names.iter().rev().find_map(|name| read::<K>(&self.dir.join(name)).ok()).map(K::summary)
     }
 
-    /// The whole report of the drill `id`.
-    pub(crate) fn get(&self, id: &str) -> Result<Drill, Problem> {
+    /// The whole of the one with this `id`.
+    pub(crate) fn get(&self, id: &str) -> Result<K, Problem> {
         let unknown = || Problem {
-            code: "unknown_drill".to_owned(),
-            message: format!("There is no kept failover test \"{id}\"."),
+            code: "not_on_the_list".to_owned(),
+            message: format!("There is no kept {} \"{id}\".", K::WHAT),
             next_step: "Choose one of the list.".to_owned(),
             field: None,
         };
@@ -97,24 +154,16 @@ impl Shelf {
         if !file.exists() {
             return Err(unknown());
         }
-        read(&file).map_err(|why| unreadable(&file, &why))
+        read(&file).map_err(|why| unreadable::<K>(&file, &why))
     }
+}
 
-    /// What was asked for last, if that is known.
-    pub(crate) fn form(&self) -> Option<DrillForm> {
-        serde_json::from_slice(&fs::read(self.dir.join(FORM)).ok()?).ok()
-    }
-
-    /// Remembers what is asked for: a convenience, so a failure is only logged.
-    pub(crate) fn remember(dir: &Path, form: &DrillForm) {
-        let kept = serde_json::to_vec(form).map_err(io::Error::other).and_then(|text| {
-            fs::create_dir_all(dir)?;
-            write_whole(&dir.join(FORM), &text)
-        });
-        if let Err(error) = kept {
-            tracing::warn!(%error, "what was asked for is not remembered");
-        }
-    }
+/// What something that began at `at` is kept under: the time (UTC), as in
+/// `2026-11-23T05-12-00-123Z`.
+pub(crate) fn name(at: WallTime) -> String {
+    let ms = u64::try_from(at.unix_ms()).unwrap_or_default();
+    let time = UNIX_EPOCH + Duration::from_millis(ms);
+    humantime::format_rfc3339_millis(time).to_string().replace([':', '.'], "-")
 }
 
 /// The kept files' names, oldest first.
@@ -131,23 +180,23 @@ fn names(dir: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-fn read(file: &Path) -> Result<Drill, String> {
+fn read<K: Kept>(file: &Path) -> Result<K, String> {
     let mut text = Vec::new();
     let open = File::open(file).map_err(|error| error.to_string())?;
     io::Read::read_to_end(&mut io::Read::take(open, LARGEST), &mut text)
         .map_err(|error| error.to_string())?;
-    let drill: Drill = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
-    if drill.report != present::wire::DRILL_REPORT {
-        return Err(format!("it is of version {}", drill.report));
+    let it: K = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
+    if it.version() != K::VERSION {
+        return Err(format!("it is of version {}", it.version()));
     }
-    Ok(drill)
+    Ok(it)
 }
 
-fn unreadable(file: &Path, why: &str) -> Problem {
+fn unreadable<K: Kept>(file: &Path, why: &str) -> Problem {
     Problem {
-        code: "unreadable_drill".to_owned(),
+        code: "unreadable".to_owned(),
         message: format!("{} cannot be read: {why}.", file.display()),
-        next_step: "Remove it, or mend it; the other tests are listed.".to_owned(),
+        next_step: format!("Remove it, or mend it; every other {} is listed.", K::WHAT),
         field: None,
     }
 }
