@@ -29,8 +29,8 @@ pub(super) async fn subject(
     backend: &Backend,
 ) -> (Subject, Vec<Exchange>) {
     let asker = Asker { fetch, question, url: &backend.url };
-    let origins = stream::iter(&question.origins).map(|origin| asker.heard(origin));
-    let heard = origins.buffered(AT_ONCE).collect::<Vec<_>>();
+    let origins: Vec<_> = question.origins.iter().map(|origin| asker.heard(origin)).collect();
+    let heard = stream::iter(origins).buffered(AT_ONCE).collect::<Vec<_>>();
     let (heard, (to_stranger, strange)) = join(heard, asker.strange()).await;
     let (heard, mut exchanges): (Vec<_>, Vec<_>) = heard.into_iter().unzip();
     exchanges.push(strange);

@@ -103,9 +103,15 @@ impl Call {
             return Err(Refusal::Redirected { to: answer.location() });
         }
         self.check(answer)?;
-        if !(200..=299).contains(&answer.status) {
-            return Err(Refusal::Status);
+        match self.listed(answer) {
+            // Refused either way: what is not listed tells more than the status.
+            Err(why @ (Refusal::Method { .. } | Refusal::Headers { .. })) => Err(why),
+            _ if !(200..=299).contains(&answer.status) => Err(Refusal::Status),
+            listed => listed,
         }
+    }
+
+    fn listed(&self, answer: &Answer) -> Result<(), Refusal> {
         let methods = list(answer, ALLOW_METHODS)?;
         let headers = list(answer, ALLOW_HEADERS)?;
         // With cookies "*" is a name like any other.

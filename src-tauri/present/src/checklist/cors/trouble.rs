@@ -40,7 +40,7 @@ pub(super) fn said(finding: &Finding) -> Option<Said> {
     Some(Said {
         brief: brief(trouble, &who, names.len() > 1),
         text: some(sentences),
-        next_step: Some(step(trouble, &and(&names))),
+        next_step: Some(step(question, trouble, &and(&names))),
         values: values(question, trouble),
         topic: Some("cors"),
         token: None,
@@ -100,6 +100,10 @@ fn sentence(question: &Question, name: &str, trouble: &Trouble, origins: &str) -
         Some(said) => format!("{header} is \"{said}\""),
         None => format!("there is no {header}"),
     };
+    let refused = match &trouble.quote {
+        Some(_) => format!(" It answers {what} with {}{quote}.", trouble.status),
+        None => String::new(),
+    };
     match &trouble.why {
         Refusal::NoOrigin if trouble.leg == Leg::Error => format!(
             "{answered} and without CORS headers, so the page sees a network error instead of it."
@@ -136,7 +140,7 @@ fn sentence(question: &Question, name: &str, trouble: &Trouble, origins: &str) -
             "{name}'s {header} is \"{said}\", which is no list with commas: browsers refuse it whole."
         ),
         Refusal::Method { method, said } => format!(
-            "{name} does not allow {method}: {}.{}",
+            "{name} does not allow {method}: {}.{}{refused}",
             is("access-control-allow-methods", said),
             star(said, "With cookies, \"*\" does not count.")
         ),
@@ -146,7 +150,7 @@ fn sentence(question: &Question, name: &str, trouble: &Trouble, origins: &str) -
                 false => "\"*\" never covers authorization.",
             };
             format!(
-                "{name} does not allow {}: {}.{}",
+                "{name} does not allow {}: {}.{}{refused}",
                 and(missing),
                 is("access-control-allow-headers", said),
                 star(said, note)
@@ -155,7 +159,7 @@ fn sentence(question: &Question, name: &str, trouble: &Trouble, origins: &str) -
     }
 }
 
-fn step(trouble: &Trouble, names: &str) -> String {
+fn step(question: &Question, trouble: &Trouble, names: &str) -> String {
     match &trouble.why {
         _ if trouble.slash => {
             format!("Take the slash off in ALLOWED_ORIGINS on {names}, and deploy again.")
@@ -167,6 +171,11 @@ fn step(trouble: &Trouble, names: &str) -> String {
         Refusal::NoOrigin if trouble.leg == Leg::Actual && trouble.status >= 400 => {
             format!("Make the CORS middleware the outermost one on {names}.")
         }
+        // No CORS middleware answers so: something before it does, or there is none.
+        Refusal::NoOrigin if trouble.status > 400 => format!(
+            "Make a CORS middleware with your origins the outermost one on {names}, so that it \
+             answers OPTIONS before sign-in and routing do."
+        ),
         Refusal::NoOrigin | Refusal::OtherOrigin { .. } => format!(
             "Add {} to ALLOWED_ORIGINS on {names}, without a slash at the end.",
             trouble.origin
@@ -184,6 +193,10 @@ fn step(trouble: &Trouble, names: &str) -> String {
             "Have the frontend call the address that it leads to, and set [checklist] api_path to it."
                 .to_owned()
         }
+        Refusal::Status if trouble.quote.is_some() => format!(
+            "Allow {} in the CORS middleware on {names}.",
+            and(&[&[question.method.clone()], question.headers.as_slice()].concat())
+        ),
         Refusal::Status => format!(
             "Let the CORS middleware on {names} answer OPTIONS before sign-in and routing do."
         ),

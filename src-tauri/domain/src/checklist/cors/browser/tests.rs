@@ -69,7 +69,10 @@ fn a_preflight_passes_by_its_status_alone_where_nothing_must_be_listed() {
         let to = Some("https://a.example/x".to_owned());
         assert_eq!(refused, Err(Refusal::Redirected { to }), "{status}");
     }
-    // Who calls comes before the status.
+    // What is not listed tells more than the status; who calls, more than either.
+    let put = super::Call { method: "PUT".to_owned(), ..call.clone() };
+    let refused = put.preflight(&answer(400, &[("o", PAGE)]));
+    assert_eq!(refused, Err(Refusal::Method { method: "PUT".to_owned(), said: None }));
     assert_eq!(call.preflight(&answer(400, &[])), Err(Refusal::NoOrigin));
 }
 
