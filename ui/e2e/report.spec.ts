@@ -10,8 +10,11 @@ const fixtures = new URL("fixtures/", import.meta.url);
 const reports = readdirSync(fixtures).filter((file) => /^report-.*\.html$/.test(file));
 const address = (report: string) => pathToFileURL(fileURLToPath(new URL(report, fixtures))).href;
 
-test("there are reports to look at", () => {
-  expect(reports.length).toBeGreaterThan(5);
+const isChecklist = (report: string) => report.startsWith("report-checklist-");
+
+test("there are reports of both kinds to look at", () => {
+  expect(reports.filter(isChecklist).length).toBeGreaterThan(3);
+  expect(reports.filter((report) => !isChecklist(report)).length).toBeGreaterThan(5);
 });
 
 /** Opens the report, and collects what the browser asks for or complains of. */
@@ -79,16 +82,50 @@ for (const report of reports) {
     });
   }
 
-  test(`${report} prints on one page, light`, async ({ page }) => {
+  // A checklist's evidence is printed, too, however much there is.
+  const most = isChecklist(report) ? 3 : 1;
+
+  test(`${report} prints on ${most === 1 ? "one page" : "few pages"}, light`, async ({ page }) => {
     await open(page, report);
     await page.emulateMedia({ colorScheme: "dark", media: "print" });
     await expect(page.locator("body")).toHaveCSS("color", "rgb(28, 27, 24)");
     for (const format of ["A4", "Letter"] as const) {
       const pdf = await page.pdf({ path: `${shot}-${format}.pdf`, format, printBackground: true });
-      expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g), format).toHaveLength(1);
+      const pages = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g);
+      expect(pages?.length, format).toBeLessThanOrEqual(most);
     }
   });
 }
+
+const withEvidence = "report-checklist-mixed.html";
+
+test("a checklist's evidence is folded on a screen and open on paper", async ({ page }) => {
+  await open(page, withEvidence);
+  const evidence = page.getByText("OPTIONS https://ai-cti.onrender.com/api/health");
+  const folds = page.locator("summary");
+  await expect(folds).toHaveCount(5);
+  await expect(evidence).toBeHidden();
+  await page.emulateMedia({ media: "print" });
+  for (const block of await page.locator("pre").all()) await expect(block).toBeVisible();
+  await page.emulateMedia({ media: "screen" });
+  await expect(evidence).toBeHidden();
+  await folds.nth(3).focus();
+  await page.keyboard.press("Enter");
+  await expect(evidence).toBeVisible();
+  await page.screenshot({ path: "test-results/shots/report-checklist-open.png", fullPage: true });
+});
+
+test("each check says its outcome in a word", async ({ page }) => {
+  await open(page, withEvidence);
+  for (const name of [
+    "Pass: Railway deployed and running",
+    "Fail: CORS right on both, and equal",
+    "Unknown: Variables set in Vercel",
+    "Manual: Hours and credit left",
+  ]) {
+    await expect(page.getByRole("heading", { level: 3, name, exact: true })).toBeAttached();
+  }
+});
 
 /** What is wider than its place. */
 function overflowing(): string[] {
