@@ -153,14 +153,14 @@ test("a real test takes a token, the service's name, and one control restores", 
 }) => {
   await visit(page, "drill-no-token");
   await page.getByText("Real, through Railway's API").click();
-  const token = page.getByLabel("Railway's project token");
+  const token = page.getByLabel("Railway project token", { exact: true });
   await expect(page.getByRole("button", { name: "Stop it and test" })).toBeHidden();
   await token.fill("wrong");
   await token.press("Enter");
-  await expect(token).toHaveAccessibleDescription(/does not know this token/);
+  await expect(token).toHaveAccessibleDescription(/This is no token/);
   await token.fill("a-secret-token");
-  await page.getByRole("button", { name: "Save token" }).click();
-  await expect(page.getByText("The project token is kept in the system's keyring.")).toBeVisible();
+  await page.getByRole("button", { name: "Save the Railway project token" }).click();
+  await expect(page.getByText("Kept in the system's keyring.")).toBeVisible();
   expect(await page.content()).not.toContain("a-secret-token");
 
   const go = page.getByRole("button", { name: "Stop it and test" });
@@ -189,9 +189,9 @@ test("a token is forgotten on demand", async ({ page }) => {
   await visit(page, "ok");
   const asked = await listen(page);
   await page.getByText("Real, through Railway's API").click();
-  await page.getByRole("button", { name: "Forget it" }).click();
-  await expect(page.getByLabel("Railway's project token")).toBeVisible();
-  expect(await asked()).toContainEqual({ type: "save_railway_token", token: null });
+  await page.getByRole("button", { name: "Forget the Railway project token" }).click();
+  await expect(page.getByLabel("Railway project token", { exact: true })).toBeVisible();
+  expect(await asked()).toContainEqual({ type: "save_token", kind: "railway", token: null });
 });
 
 test("a halt that is under way cannot be asked for twice", async ({ page }) => {

@@ -19,6 +19,11 @@ export function preciseSpan(ms: number): string {
   return `${Math.floor(ms / MINUTE)} min ${seconds} s`;
 }
 
+/** A bound of a length of time, rounded up: "2 min 50 s", "3 min". */
+export function limit(ms: number): string {
+  return preciseSpan(Math.ceil(ms / SECOND) * SECOND).replace(/ min 0 s$/, " min");
+}
+
 /** How long ago: "just now", "12 s ago". */
 export function ago(at: number, now: number): string {
   return now - at < 2 * SECOND ? "just now" : `${span(now - at)} ago`;

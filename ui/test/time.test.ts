@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { ago, milliseconds, preciseSpan, span, until } from "../src/time";
+import { ago, limit, milliseconds, preciseSpan, span, until } from "../src/time";
 
 const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];
 
@@ -23,6 +23,11 @@ test("a span is told in its largest unit, rounded down", () => {
 test("the first ten minutes are told to the second", () => {
   const told = [59 * second, 72 * second, 10 * minute - 1, 10 * minute];
   expect(told.map(preciseSpan)).toEqual(["59 s", "1 min 12 s", "9 min 59 s", "10 min"]);
+});
+
+test("a bound is rounded up", () => {
+  const told = [900, 59_001, 170_000, 170_001, 3 * minute, 12 * minute];
+  expect(told.map(limit)).toEqual(["1 s", "1 min", "2 min 50 s", "2 min 51 s", "3 min", "12 min"]);
 });
 
 test("the last two seconds are now, also under a clock that was set back", () => {

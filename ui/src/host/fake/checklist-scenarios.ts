@@ -81,7 +81,7 @@ export const checklistScenarios: Record<string, () => Scenario> = {
       lists: ran(two(), older()),
       running: underWay(5, results(), {
         at: Date.now(),
-        text: "Render is waking. That takes about a minute.",
+        text: "Render is waking. It is waited for up to 2 min 30 s.",
       }),
     }),
   "checklist-offline": () =>

@@ -56,7 +56,7 @@ export function underWay(
     checks: outcomes.map(({ check, outcome, brief }, index) =>
       index < done ? { check, outcome, brief } : { check, outcome: null, brief: "" },
     ),
-    text: "Asking the backends and the frontend.",
+    text: "",
     ...changes,
   };
 }
