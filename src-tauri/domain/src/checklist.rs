@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use check::{Check, Group};
-pub use exchange::Exchange;
+pub use exchange::{Exchange, without_logins};
 pub use roles::Roles;
 pub use settings::{BadSettings, Frontend, Origin, Paths, Settings, Vercel};
 

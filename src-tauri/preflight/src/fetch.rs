@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use domain::checklist::Exchange;
+use domain::checklist::{Exchange, without_logins};
 use engine::port::Clock;
 use probe::Trust;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -214,7 +214,7 @@ fn telling(headers: &HeaderMap) -> Vec<(String, String)> {
 fn excerpt(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(&body[..body.len().min(4 * BODY_SHOWN)]);
     let keeps = |c: &char| *c == '\n' || *c == '\t' || !c.is_control();
-    cut(&text.chars().filter(keeps).collect::<String>(), BODY_SHOWN)
+    cut(&without_logins(&text.chars().filter(keeps).collect::<String>()), BODY_SHOWN)
 }
 
 fn cut(text: &str, limit: usize) -> String {

@@ -15,6 +15,7 @@ mod fetch;
 mod health;
 mod loopback;
 mod parity;
+mod platform;
 mod redeployed;
 mod run;
 mod running;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::checklist::running::Part;
 use domain::checklist::{Check, Checked, Exchange, Finding, Outcome, Unjudged};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
@@ -190,8 +191,8 @@ async fn carry_out(
 
 async fn look(scene: &Scene, check: Check) -> Seen {
     let seen = match check {
-        Check::RailwayRunning => running::look(scene, scene.roles.primary).await,
-        Check::RenderRunning => running::look(scene, scene.roles.backup).await,
+        Check::RailwayRunning => running::look(scene, Part::Primary).await,
+        Check::RenderRunning => running::look(scene, Part::Backup).await,
         Check::HealthEndpoint => health::look(scene).await,
         Check::Cors => cors::look(scene).await,
         Check::VercelEnv => bundle::look(scene).await,

@@ -11,6 +11,7 @@ use futures_util::future::join_all;
 use tokio::sync::{OnceCell, mpsc};
 
 use crate::fetch::Fetch;
+use crate::platform::Platforms;
 use crate::run::{Note, Told};
 use crate::{Order, Parts};
 
@@ -57,6 +58,7 @@ pub(crate) struct Scene {
     pub(crate) order: Order,
     pub(crate) fetch: Fetch,
     pub(crate) roles: Roles,
+    pub(crate) platforms: Platforms,
     first: Vec<OnceCell<Look>>,
     probed: Vec<OnceCell<Probed>>,
     offline: OnceCell<Option<bool>>,
@@ -75,6 +77,7 @@ impl Scene {
         let backends = &order.policy.backends;
         Ok(Self {
             roles: Roles::of(backends),
+            platforms: Platforms::default(),
             first: backends.iter().map(|_| OnceCell::new()).collect(),
             probed: backends.iter().map(|_| OnceCell::new()).collect(),
             offline: OnceCell::new(),
@@ -112,12 +115,14 @@ impl Scene {
         join_all(indices.iter().map(|index| self.probed(*index))).await
     }
 
-    async fn first(&self, index: usize) -> &Look {
+    /// The first probe of the backend at this place in the chain, be it asleep.
+    pub(crate) async fn first(&self, index: usize) -> &Look {
         let policy = &self.order.policy;
         self.first[index].get_or_init(|| self.probe(&policy.backends[index], policy.timeout)).await
     }
 
-    async fn probe(&self, backend: &Backend, timeout: Duration) -> Look {
+    /// One probe, for this check alone.
+    pub(crate) async fn probe(&self, backend: &Backend, timeout: Duration) -> Look {
         let at = self.parts.clock.now().wall;
         let request = ProbeRequest {
             id: ProbeId(0),

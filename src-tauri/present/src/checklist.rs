@@ -169,7 +169,7 @@ pub fn result(checked: &Checked, chain: &[Backend]) -> CheckResult {
 fn said(finding: &Finding, names: &Names) -> Said {
     match finding {
         Finding::Unjudged(why) => unjudged::said(why),
-        Finding::Running(finding) => running::said(finding),
+        Finding::Running(finding) => running::said(finding, names),
         Finding::Bundle(finding) => bundle::said(finding),
         Finding::Health(finding) => health::said(finding),
         Finding::Redeployed(finding) => redeployed::said(finding),

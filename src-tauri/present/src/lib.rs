@@ -4,6 +4,7 @@
 mod backend;
 mod cause;
 pub mod checklist;
+mod date;
 pub mod drill;
 mod event;
 pub mod guide;

@@ -155,35 +155,25 @@ pub enum Credit {
 pub struct Purse {
     /// The free plan is used up.
     pub exhausted: bool,
-    /// The usage is over its limit.
+    /// The usage is over a limit of the owner's own.
     pub over_limit: bool,
-    /// It is a trial.
-    pub trial: bool,
-    /// Days that are left of the trial.
+    /// Days that are left of the trial; none where it is no trial.
     pub trial_days: Option<u32>,
     /// What is left of the credit.
-    pub left: Option<i64>,
+    pub left: i64,
     /// Used in this period.
-    pub used: Option<i64>,
-    /// Past this usage, all workloads are stopped.
-    pub hard_limit: Option<i64>,
+    pub used: i64,
 }
 
 impl Purse {
     /// When the trial ends.
     pub fn trial_ends(&self, now: WallTime) -> Option<WallTime> {
-        let days = self.trial_days.filter(|_| self.trial)?;
-        Some(now.plus(Duration::from_secs(24 * 3600) * days))
+        Some(now.plus(Duration::from_secs(24 * 3600) * self.trial_days?))
     }
 
-    /// Nothing is left to run on.
+    /// Nothing is left to run on. Outside of a trial no credit is no end: the plan is paid monthly.
     pub fn is_spent(&self) -> bool {
-        let limit_reached = match (self.used, self.hard_limit) {
-            (Some(used), Some(limit)) => used >= limit,
-            _ => false,
-        };
-        let nothing_left = self.trial && self.left.is_some_and(|left| left <= 0);
-        self.exhausted || self.over_limit || limit_reached || nothing_left
+        self.exhausted || self.over_limit || (self.trial_days.is_some() && self.left <= 0)
     }
 
     /// What it comes to.
@@ -294,19 +284,17 @@ mod tests {
     #[test]
     fn credit_fails_where_it_is_spent_or_about_to_be() {
         let of = |change: fn(&mut Purse)| {
-            let mut purse = Purse { left: Some(412), used: Some(88), ..Purse::default() };
+            let mut purse = Purse { left: 412, used: 88, ..Purse::default() };
             change(&mut purse);
             Finding { now: day(1), pools: vec![], credit: Credit::Told(purse) }.outcome()
         };
         assert_eq!(of(|_| {}), Outcome::Pass);
         assert_eq!(of(|it| it.exhausted = true), Outcome::Fail);
         assert_eq!(of(|it| it.over_limit = true), Outcome::Fail);
-        assert_eq!(of(|it| it.hard_limit = Some(88)), Outcome::Fail);
-        assert_eq!(of(|it| it.hard_limit = Some(500)), Outcome::Pass);
-        assert_eq!(of(|it| (it.trial, it.trial_days) = (true, Some(7))), Outcome::Fail);
-        assert_eq!(of(|it| (it.trial, it.trial_days) = (true, Some(8))), Outcome::Pass);
-        assert_eq!(of(|it| (it.trial, it.left) = (true, Some(0))), Outcome::Fail);
-        assert_eq!(of(|it| it.left = Some(0)), Outcome::Pass, "a plan that is paid by the month");
+        assert_eq!(of(|it| it.trial_days = Some(7)), Outcome::Fail);
+        assert_eq!(of(|it| it.trial_days = Some(8)), Outcome::Pass);
+        assert_eq!(of(|it| (it.trial_days, it.left) = (Some(20), 0)), Outcome::Fail);
+        assert_eq!(of(|it| it.left = 0), Outcome::Pass, "a plan that is paid by the month");
     }
 
     #[test]

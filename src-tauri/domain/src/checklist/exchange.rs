@@ -34,10 +34,48 @@ impl Exchange {
             sent: Vec::new(),
             status_line: evidence.status_line.clone(),
             headers: evidence.headers.clone(),
-            body: evidence.body.clone(),
+            body: without_logins(&evidence.body),
             error: evidence.error.clone(),
             at,
             took,
         }
+    }
+}
+
+/// `text` with the name and the password of every address in it masked, as a backend that shows its
+/// database's address gives them away: `postgres://…@host/name`.
+pub fn without_logins(text: &str) -> String {
+    let mut parts = text.split("://");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        shown.push_str("://");
+        // A password may hold nearly anything; where the text around it ends, it ends surely.
+        let ends = |it: char| it.is_whitespace() || "\"'<>\\`,".contains(it);
+        let address = &part[..part.find(ends).unwrap_or(part.len())];
+        match address.rfind('@') {
+            Some(at) => {
+                shown.push('…');
+                shown.push_str(&part[at..]);
+            }
+            None => shown.push_str(part),
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logins_in_addresses_are_masked() {
+        let masked = |text| without_logins(text);
+        assert_eq!(
+            masked(r#"{"db":"postgres://me:p@ss/w@db.example:5432/a","u":"https://a.example/@b"}"#),
+            r#"{"db":"postgres://…@db.example:5432/a","u":"https://…@b"}"#
+        );
+        assert_eq!(masked("see https://a.example and me@b"), "see https://a.example and me@b");
+        assert_eq!(masked("redis://:secret@cache"), "redis://…@cache");
+        assert_eq!(masked(""), "");
     }
 }
