@@ -32,7 +32,7 @@ icons: ## Render icons/*.svg to PNG again
 	@icons/render.sh
 
 bindings: ## Write the window's TypeScript types again, from the Rust ones
-	@UPDATE_BINDINGS=1 cargo test --quiet -p present --test bindings
+	@UPDATE_BINDINGS=1 cargo test --quiet -p present --test bindings --test guide
 
 setup: ## Only install what is missing for `make run` and `make test`
 	@scripts/setup.sh test

@@ -1,6 +1,5 @@
 //! The set-up guide, as it stands in this run.
 
-use engine::port::Clock;
 use present::guide::Known;
 use present::wire::{GuideForm, Reply};
 
