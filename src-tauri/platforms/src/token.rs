@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use hyper::header::HeaderValue;
+
 /// The longest token that is taken: Railway's have 36 characters.
 const LONGEST: usize = 512;
 
@@ -43,6 +45,13 @@ impl Token {
             return Err(BadToken::Characters);
         }
         Ok(Self(text.to_owned()))
+    }
+
+    /// It as a header's value that is never shown; none never happens: it was checked.
+    pub fn header_value(&self) -> Option<HeaderValue> {
+        let mut value = HeaderValue::from_str(&self.0).ok()?;
+        value.set_sensitive(true);
+        Some(value)
     }
 
     /// The secret itself, for the one who sends or keeps it.

@@ -5,10 +5,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use platforms::{ApiError, Railway, Token};
+use platforms::{ApiError, Railway, RailwayAccount, Token};
 use testkit::Fault;
 use testkit::railway::{ApiFault, FakeRailway, FakeService, Operation};
 use tokio::task::JoinSet;
+use url::Url;
 
 /// A fault; the code that it gets; whether a command that it meets may have happened, and did.
 const FAULTS: [(ApiFault, &str, bool, bool); 18] = [
@@ -36,15 +37,20 @@ struct Stage {
     fake: FakeRailway,
     service: FakeService,
     railway: Railway,
+    account: RailwayAccount,
 }
 
 impl Stage {
     async fn new() -> Self {
         let fake = FakeRailway::start().await;
         let service = fake.add_service("api", None).await;
-        let token = Token::try_new(fake.token()).expect("a token");
-        let railway = Railway::new(fake.url().parse().expect("a URL"), token);
-        Self { fake, service, railway: railway.expect("loopback is allowed") }
+        fake.add_workspace("workspace-1", "ours");
+        let url: Url = fake.url().parse().expect("a URL");
+        let token = |text| Token::try_new(text).expect("a token");
+        let railway = Railway::new(url.clone(), token(fake.token())).expect("loopback is allowed");
+        let account = RailwayAccount::new(url, token(fake.account_token()));
+        let account = account.expect("loopback is allowed").asking_once();
+        Self { fake, service, railway, account }
     }
 
     /// Carries `operation` out; its result does not matter here, but whether it came.
@@ -60,6 +66,8 @@ impl Stage {
             Operation::Stop => railway.stop(id).await,
             Operation::Restart => railway.restart(id).await,
             Operation::Redeploy => railway.redeploy(id).await.map(drop),
+            Operation::Me => self.account.credit(None).await.map(drop),
+            Operation::Workspace => self.account.credit(Some("workspace-1")).await.map(drop),
         }
     }
 

@@ -1,4 +1,4 @@
-//! The token is in no log, no error and no `Debug`, whatever happens.
+//! No token is in no log, no error and no `Debug`, whatever happens.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
 
@@ -6,8 +6,10 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-use platforms::{Railway, Token};
+use platforms::{ApiError, Railway, RailwayAccount, Render, Token, Vercel};
 use testkit::railway::{ApiFault, FakeRailway, Operation};
+use testkit::render::FakeRender;
+use testkit::vercel::FakeVercel;
 use tracing_subscriber::fmt::MakeWriter;
 
 /// Everything that was logged.
@@ -58,9 +60,7 @@ async fn the_token_shows_nowhere() {
             railway.restart(id).await.err(),
             railway.redeploy(id).await.err(),
         ];
-        for error in errors.into_iter().flatten() {
-            write!(told, "{error} {error:?} {}", error.next_step()).expect("into a String");
-        }
+        tell(&mut told, errors);
     };
     ask(None).await;
     // The API repeats the token in its own words.
@@ -78,10 +78,65 @@ async fn the_token_shows_nowhere() {
     ] {
         ask(Some(fault)).await;
     }
+    told.push_str(&of_the_others().await);
     let log = String::from_utf8(log.0.lock().expect("nothing panics under it").clone());
     let log = log.expect("the log is text");
     assert!(log.contains("railway_refused"), "the log has something: {log}");
     for text in [&log, &told] {
-        assert!(!text.contains(fake.token()), "{text}");
+        for secret in [fake.token(), fake.account_token(), "vcp_0f2f", "rnd_0f2f"] {
+            assert!(!text.contains(secret), "{text}");
+        }
     }
+}
+
+fn tell(told: &mut String, errors: impl IntoIterator<Item = Option<ApiError>>) {
+    for error in errors.into_iter().flatten() {
+        write!(told, "{error} {error:?} {}", error.next_step()).expect("into a String");
+    }
+}
+
+/// What Railway's account, Vercel and Render are heard to say, whatever happens.
+async fn of_the_others() -> String {
+    let token = |text| Token::try_new(text).expect("a token");
+    let (railway, vercel) = (FakeRailway::start().await, FakeVercel::start().await);
+    let render = FakeRender::start().await;
+    let url = |text: &str| text.parse().expect("a URL");
+    let account = RailwayAccount::new(url(railway.url()), token(railway.account_token()));
+    let account = account.expect("on loopback").asking_once();
+    let projects = Vercel::new(url(&vercel.url()), token(vercel.token()), Some("team_9".into()));
+    let projects = projects.expect("on loopback").asking_once();
+    let services = Render::new(url(&render.url()), token(render.key()));
+    let services = services.expect("on loopback").asking_once();
+    let mut told = format!("{account:?} {projects:?} {services:?}");
+    let same = |fault: ApiFault| [Some(fault); 3];
+    for faults in [
+        [None; 3],
+        // Each repeats its token in its own words.
+        [
+            Some(ApiFault::Errors(railway.account_token())),
+            Some(ApiFault::Says(400, vercel.token())),
+            Some(ApiFault::Says(404, render.key())),
+        ],
+        same(ApiFault::Forbidden),
+        same(ApiFault::Redirect),
+        same(ApiFault::Cut),
+        same(ApiFault::Html),
+    ] {
+        railway.fail_always(Operation::Me, faults[0]);
+        vercel.fail_always(faults[1]);
+        render.fail_always(faults[2]);
+        tell(
+            &mut told,
+            [
+                account.credit(None).await.err(),
+                projects.variables("shop").await.err(),
+                projects.production("shop").await.err(),
+                projects.project_at("a.test").await.err(),
+                services.service_at("a.test").await.err(),
+                services.latest_deploy("srv-1").await.err(),
+            ],
+        );
+    }
+    assert!(told.contains("Forbidden") && told.contains("Unreachable"), "{told}");
+    told
 }

@@ -14,6 +14,7 @@ mod proxy;
 pub mod report;
 mod snapshot;
 mod span;
+pub mod tokens;
 pub mod tray;
 pub mod trouble;
 mod verdict;

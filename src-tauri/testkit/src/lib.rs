@@ -1,7 +1,7 @@
 //! What only tests and benchmarks need: a backend that does all that HTTP can ([`origin`]), others
 //! that say what a test makes them say ([`raw`], [`refusing`]), certificates of every kind
 //! ([`tls`]), addresses where nothing answers ([`silent`]), Railway's API with services that stop
-//! and start ([`railway`]), a sample backend as a process with a control port (`faulty`), and (in
+//! and start ([`railway`]), Vercel's and Render's ([`vercel`], [`render`]), a sample backend as a process with a control port (`faulty`), and (in
 //! `tests/`) the proof of the layering. HTTP faults are the `demo` crate's.
 
 #![expect(clippy::expect_used, reason = "a test ends where its own set-up fails")]
@@ -12,8 +12,11 @@ pub mod pattern;
 pub mod railway;
 pub mod raw;
 pub mod refusing;
+pub mod render;
+pub mod rest;
 pub mod silent;
 pub mod tls;
+pub mod vercel;
 
 use std::net::{Ipv4Addr, SocketAddr};
 

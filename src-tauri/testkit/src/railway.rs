@@ -37,8 +37,9 @@ use crate::free_port;
 use crate::tls::{self, Certificate};
 
 pub use fault::ApiFault;
+pub(crate) use fault::json_answer;
 pub use schema::DeploymentStatus;
-pub use state::{FakeDeployment, Restarting};
+pub use state::{FakeCustomer, FakeDeployment, FakeWorkspace, Restarting};
 
 use state::State;
 
@@ -105,17 +106,23 @@ pub enum Operation {
     Restart,
     /// `deploymentRedeploy`.
     Redeploy,
+    /// `me`: the workspaces of an account.
+    Me,
+    /// `workspace`: its money.
+    Workspace,
 }
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::ProjectToken,
         Self::ServiceInstance,
         Self::Deployment,
         Self::Stop,
         Self::Restart,
         Self::Redeploy,
+        Self::Me,
+        Self::Workspace,
     ];
 
     /// The field at the root of the query.
@@ -127,6 +134,8 @@ impl Operation {
             Self::Stop => "deploymentStop",
             Self::Restart => "deploymentRestart",
             Self::Redeploy => "deploymentRedeploy",
+            Self::Me => "me",
+            Self::Workspace => "workspace",
         }
     }
 }
@@ -181,6 +190,26 @@ impl FakeRailway {
     /// The one project token that is known.
     pub fn token(&self) -> &'static str {
         state::TOKEN
+    }
+
+    /// The one token of an account that is known.
+    pub fn account_token(&self) -> &'static str {
+        state::ACCOUNT_TOKEN
+    }
+
+    /// Adds a workspace to the account: one in a trial with all of its $5.
+    pub fn add_workspace(&self, id: &str, name: &str) {
+        self.state.workspaces().push(FakeWorkspace::new(id, name));
+    }
+
+    /// Changes a workspace's money.
+    ///
+    /// # Panics
+    /// Where no workspace has this id.
+    pub fn bill(&self, workspace: &str, change: impl FnOnce(&mut FakeCustomer)) {
+        let mut workspaces = self.state.workspaces();
+        let found = workspaces.iter_mut().find(|it| it.id == workspace);
+        change(&mut found.expect("a workspace of this id").customer);
     }
 
     /// The project's name.

@@ -165,7 +165,7 @@ impl ApiError {
             Trouble::ServerError { .. } => {
                 format!("Look at {}, and try again in a few minutes.", by.status_page())
             }
-            Trouble::Refused(_) => format!("Look at it at {}.", by.site()),
+            Trouble::Refused(_) => format!("Look at {} by hand.", by.site()),
             Trouble::NotFound(_) => {
                 format!(
                     "Check that it is still there at {}, in the token's own account.",
@@ -175,7 +175,8 @@ impl ApiError {
             Trouble::Timeout { .. } => format!("Look at {}, and try again.", by.status_page()),
             Trouble::Unreachable(_) => "Check this computer's network, and try again.".to_owned(),
             Trouble::Shape(_) => {
-                format!("Do it at {}; its API may have changed since this version.", by.site())
+                let site = by.site();
+                format!("Look at {site} by hand; its API may have changed since this version.")
             }
             Trouble::NoService { .. } => match by {
                 Kind::RailwayProject | Kind::RailwayWorkspace => {

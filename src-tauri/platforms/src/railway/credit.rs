@@ -67,6 +67,13 @@ impl RailwayAccount {
         Ok(Self { api: Api::new(Kind::RailwayWorkspace, api, token)? })
     }
 
+    /// The same, but every question is asked once.
+    #[must_use]
+    pub fn asking_once(mut self) -> Self {
+        self.api.ask_once();
+        self
+    }
+
     /// The money of the workspace with this id; without one, of the only workspace that the token
     /// sees. One request, or two.
     ///

@@ -16,19 +16,26 @@ enum OneOrMore {
     More(Vec<Named>),
 }
 
-/// Whatever names its project. What is not its asker's has no project's id, or none at all.
+/// An alias or a deployment, which names its project unless that is not its asker's.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Named {
+    id: Option<String>,
+    uid: Option<String>,
     project_id: Option<String>,
 }
 
 impl OneOrMore {
-    fn project(self) -> Option<String> {
-        match self {
-            Self::One(one) => one.project_id,
-            Self::More(more) => more.into_iter().find_map(|it| it.project_id),
+    /// The project's id. An error where this is nothing of Vercel's at all.
+    fn project(self) -> Result<Option<String>, Trouble> {
+        let all = match self {
+            Self::One(one) => vec![one],
+            Self::More(more) => more,
+        };
+        if all.iter().any(|it| it.id.is_none() && it.uid.is_none()) {
+            return Err(Trouble::Shape("neither id nor uid".to_owned()));
         }
+        Ok(all.into_iter().find_map(|it| it.project_id))
     }
 }
 
@@ -40,7 +47,8 @@ pub(super) async fn project_at(vercel: &Vercel, host: &str) -> Result<String, Ap
         let ask = vercel.api.get(&path, vercel.scoped([]));
         match vercel.api.json::<OneOrMore>(&operation, &ask).await {
             Ok(found) => {
-                if let Some(project) = found.project() {
+                let project = found.project().map_err(|trouble| operation.error(trouble))?;
+                if let Some(project) = project {
                     return Ok(project);
                 }
             }

@@ -25,6 +25,8 @@ pub enum ApiFault {
     Errors(&'static str),
     /// The command is carried out, and then answered so.
     ErrorsAfter(&'static str),
+    /// This status with these words, where a REST API has its own.
+    Says(u16, &'static str),
     /// No answer, ever.
     Hang,
     /// The command is carried out, and never answered.
@@ -57,7 +59,7 @@ impl ApiFault {
     }
 
     /// The answer to a request for `field`. An error ends the connection.
-    pub(super) async fn answer(self, field: &str) -> io::Result<Response<Full<Bytes>>> {
+    pub(crate) async fn answer(self, field: &str) -> io::Result<Response<Full<Bytes>>> {
         Ok(match self {
             Self::Unauthorized => json_answer(401, &json!({ "message": "Unauthorized" })),
             Self::Forbidden => json_answer(403, &json!({ "message": "Forbidden" })),
@@ -74,6 +76,9 @@ impl ApiFault {
                 200,
                 &json!({ "data": null, "errors": [{ "message": message, "path": [field] }] }),
             ),
+            Self::Says(status, words) => {
+                json_answer(status, &json!({ "message": words, "error": { "message": words } }))
+            }
             Self::Hang | Self::HangAfter => std::future::pending().await,
             Self::Cut | Self::CutAfter => return Err(io::ErrorKind::ConnectionReset.into()),
             Self::Shape => json_answer(200, &json!({ "result": [1, 2, 3] })),
@@ -93,7 +98,7 @@ impl ApiFault {
     }
 }
 
-pub(super) fn json_answer(status: u16, body: &serde_json::Value) -> Response<Full<Bytes>> {
+pub(crate) fn json_answer(status: u16, body: &serde_json::Value) -> Response<Full<Bytes>> {
     typed(status, "application/json", body.to_string())
 }
 

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, Error, ID, Object, Result, SimpleObject};
 
-use super::state::{self, FakeDeployment, Service, State};
+use super::state::{self, FakeDeployment, FakeWorkspace, Service, State};
 
 /// Who asks, by the header of the request.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Caller {
     /// It has the project's token.
     pub(super) known: bool,
+    /// It has the account's.
+    pub(super) account: bool,
 }
 
 /// Railway's status of a deployment.
@@ -139,6 +141,65 @@ impl From<&Service> for ServiceInstance {
     }
 }
 
+#[derive(SimpleObject)]
+struct User {
+    id: ID,
+    workspaces: Vec<Workspace>,
+}
+
+#[derive(SimpleObject)]
+struct Workspace {
+    id: ID,
+    name: String,
+    customer: Customer,
+}
+
+#[derive(SimpleObject)]
+struct Customer {
+    id: ID,
+    is_trialing: bool,
+    trial_days_remaining: i32,
+    has_exhausted_free_plan: bool,
+    credit_balance: f64,
+    remaining_usage_credit_balance: f64,
+    current_usage: f64,
+    usage_limit: Option<UsageLimit>,
+}
+
+#[derive(SimpleObject)]
+struct UsageLimit {
+    id: ID,
+    soft_limit: i32,
+    hard_limit: Option<i32>,
+    is_over_limit: bool,
+}
+
+impl From<&FakeWorkspace> for Workspace {
+    fn from(it: &FakeWorkspace) -> Self {
+        let money = &it.customer;
+        let limit = |is_over_limit| UsageLimit {
+            id: format!("limit-of-{}", it.id).into(),
+            soft_limit: 5,
+            hard_limit: Some(10),
+            is_over_limit,
+        };
+        Self {
+            id: it.id.clone().into(),
+            name: it.name.clone(),
+            customer: Customer {
+                id: format!("customer-of-{}", it.id).into(),
+                is_trialing: money.trial_days.is_some(),
+                trial_days_remaining: money.trial_days.unwrap_or_default(),
+                has_exhausted_free_plan: money.exhausted,
+                credit_balance: money.balance,
+                remaining_usage_credit_balance: money.left,
+                current_usage: money.used,
+                usage_limit: money.over_limit.map(limit),
+            },
+        }
+    }
+}
+
 pub(super) struct Query;
 
 #[Object]
@@ -185,6 +246,19 @@ impl Query {
         let found = admit(context, NOT_AUTHORIZED)?.find(&id)?;
         Ok(Deployment::from(&found))
     }
+
+    async fn me(&self, context: &Context<'_>) -> Result<User> {
+        let state = owner(context)?;
+        let workspaces = state.workspaces().iter().map(Workspace::from).collect();
+        Ok(User { id: "user-1".into(), workspaces })
+    }
+
+    async fn workspace(&self, context: &Context<'_>, workspace_id: String) -> Result<Workspace> {
+        let state = owner(context)?;
+        let workspaces = state.workspaces();
+        let found = workspaces.iter().find(|it| it.id == workspace_id).map(Workspace::from);
+        found.ok_or_else(|| Error::new(NOT_AUTHORIZED))
+    }
 }
 
 pub(super) struct Mutation;
@@ -220,6 +294,11 @@ const NOT_AUTHORIZED: &str = "Not Authorized";
 fn admit<'a>(context: &Context<'a>, otherwise: &str) -> Result<&'a Arc<State>> {
     let caller = context.data::<Caller>()?;
     if caller.known { context.data() } else { Err(Error::new(otherwise)) }
+}
+
+fn owner<'a>(context: &Context<'a>) -> Result<&'a Arc<State>> {
+    let caller = context.data::<Caller>()?;
+    if caller.account { context.data() } else { Err(Error::new(NOT_AUTHORIZED)) }
 }
 
 fn command<'a>(context: &Context<'a>) -> Result<&'a Arc<State>> {

@@ -9,6 +9,7 @@ use async_graphql::{EmptySubscription, Request as Query, Schema};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
+use hyper::header::AUTHORIZATION;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response};
@@ -20,7 +21,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::fault::json_answer;
 use super::schema::{Caller, Mutation, Query as Root};
-use super::state::{State, TOKEN};
+use super::state::{ACCOUNT_TOKEN, State, TOKEN};
 use super::{Call, Operation};
 
 type Api = Schema<Root, Mutation, EmptySubscription>;
@@ -69,6 +70,8 @@ async fn answer(
         return Ok(json_answer(404, &json!({ "message": "POST /graphql/v2 alone" })));
     }
     let known = request.headers().get("project-access-token").is_some_and(|it| it == TOKEN);
+    let bearer = format!("Bearer {ACCOUNT_TOKEN}");
+    let account = request.headers().get(AUTHORIZATION).is_some_and(|it| *it == bearer);
     let body = Limited::new(request.into_body(), LONGEST).collect().await;
     let body = body.map_err(io::Error::other)?.to_bytes();
     let mut query: Query = match serde_json::from_slice(&body) {
@@ -80,7 +83,8 @@ async fn answer(
     state.script().calls.push(Call { at, operation, fault });
     // As a task of its own: a client that goes away does not undo a command.
     let schema = schema.clone();
-    let run = state.carry_out(async move { schema.execute(query.data(Caller { known })).await });
+    let run =
+        state.carry_out(async move { schema.execute(query.data(Caller { known, account })).await });
     let field = operation.map_or("", Operation::field);
     match fault {
         Some(fault) => {

@@ -16,10 +16,53 @@ use super::schema::DeploymentStatus;
 use super::{ApiFault, Behaviour, Call, FakeService, Operation, Restart};
 
 pub(super) const TOKEN: &str = "0f2f8c1e-5d0a-4c1b-9a86-fa1e10ad0001";
+pub(super) const ACCOUNT_TOKEN: &str = "0f2f8c1e-5d0a-4c1b-9a86-fa1e10ad0004";
 pub(super) const PROJECT: &str = "shop";
 pub(super) const PROJECT_ID: &str = "project-1";
 pub(super) const ENVIRONMENT: &str = "production";
 pub(super) const ENVIRONMENT_ID: &str = "environment-1";
+
+/// A workspace of the account.
+#[derive(Clone, Debug)]
+pub struct FakeWorkspace {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its money.
+    pub customer: FakeCustomer,
+}
+
+/// A workspace's money, in dollars.
+#[derive(Clone, Debug)]
+pub struct FakeCustomer {
+    /// Days that remain of a trial; none: it is no trial.
+    pub trial_days: Option<i32>,
+    /// What the free plan has is used up.
+    pub exhausted: bool,
+    /// What was given.
+    pub balance: f64,
+    /// What is left.
+    pub left: f64,
+    /// What was used.
+    pub used: f64,
+    /// Whether the limit is passed; none: there is no limit.
+    pub over_limit: Option<bool>,
+}
+
+impl FakeWorkspace {
+    pub(super) fn new(id: &str, name: &str) -> Self {
+        let customer = FakeCustomer {
+            trial_days: Some(30),
+            exhausted: false,
+            balance: 5.0,
+            left: 5.0,
+            used: 0.0,
+            over_limit: None,
+        };
+        Self { id: id.to_owned(), name: name.to_owned(), customer }
+    }
+}
 
 /// What the API says of a deployment that is being restarted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +143,7 @@ pub(super) struct Done {
 #[derive(Debug)]
 pub(super) struct State {
     services: Mutex<Vec<Service>>,
+    workspaces: Mutex<Vec<FakeWorkspace>>,
     behaviour: Mutex<Behaviour>,
     script: Mutex<Script>,
     done: Mutex<Done>,
@@ -113,6 +157,7 @@ impl State {
     pub(super) fn new() -> Self {
         Self {
             services: Mutex::default(),
+            workspaces: Mutex::default(),
             behaviour: Mutex::new(Behaviour {
                 stop_takes: Duration::ZERO,
                 restart: Restart::Works,
@@ -172,6 +217,10 @@ impl State {
 
     pub(super) fn tune(&self, change: impl FnOnce(&mut Behaviour)) {
         change(&mut lock(&self.behaviour));
+    }
+
+    pub(super) fn workspaces(&self) -> MutexGuard<'_, Vec<FakeWorkspace>> {
+        lock(&self.workspaces)
     }
 
     pub(super) fn script(&self) -> MutexGuard<'_, Script> {
