@@ -43,6 +43,7 @@ hold(
     }),
     at("checklist-broken", "checklist-broken"),
     at("checklist-gone", "checklist-gone"),
+    at("checklist-loading", "loading"),
     ["now-checklist-two", "checklist-two", nothing],
   ],
   [

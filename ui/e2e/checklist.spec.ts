@@ -262,6 +262,8 @@ test("what cannot be read is tried again on demand", async ({ page }) => {
 test("without the app nothing can be run, and a press says nothing false", async ({ page }) => {
   await visit(page, "checklist-gone");
   await expect(page.getByText("The app is not running.")).toBeVisible();
+  // Whether the run goes on nobody knows.
+  await expect(headline(page)).toHaveText(/^10 of 12 ready\./);
   const asked = await listen(page);
   const run = page.getByRole("button", { name: "Run all" });
   await expect(run).toHaveAttribute("aria-disabled", "true");

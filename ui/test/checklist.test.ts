@@ -15,6 +15,7 @@ import {
   summarized,
 } from "../src/host/fake/checklist";
 import { underWay } from "../src/host/fake/checklist-stage";
+import { snapshot } from "../src/host/fake/parts";
 import type { Host } from "../src/host/host";
 import { Session } from "../src/state/session.svelte";
 
@@ -141,6 +142,23 @@ test("of several answers the one asked for last counts", async () => {
   waiting[0]?.({ type: "checklists", checklists: checklists({ notes: ["old"] }) });
   await first;
   expect(session.board.lists?.notes).toEqual(["new"]);
+});
+
+test("the run that was under way stands until its results are here", async () => {
+  const { session } = asked(() => ({ type: "checklists", checklists: checklists() }));
+  const { board } = session;
+  const running = underWay(12, results(), { at: Date.now() });
+  const state = { last: null, revision: 1 };
+  session.snapshot = snapshot({ checklist: { ...state, running } });
+  board.under = running;
+  await board.load(session);
+  // It is still under way.
+  expect(board.under).toEqual(running);
+  session.snapshot = snapshot({ checklist: { ...state, running: null } });
+  const loaded = board.load(session);
+  expect(board.under).toEqual(running);
+  await loaded;
+  expect(board.under).toBeNull();
 });
 
 test("results that cannot be had any more stay to be read, with the problem", async () => {

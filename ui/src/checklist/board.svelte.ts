@@ -3,6 +3,7 @@ import { SvelteMap } from "svelte/reactivity";
 import type { Checklist } from "../bindings/Checklist";
 import type { Checklists } from "../bindings/Checklists";
 import type { Problem } from "../bindings/Problem";
+import type { RunningChecklist } from "../bindings/RunningChecklist";
 import type { Session } from "../state/session.svelte";
 import type { Row } from "./rows";
 
@@ -19,6 +20,8 @@ export class Board {
   unread = $state.raw<Problem | null>(null);
   /** What the person opened or closed; holds while the outcome stays what it was. */
   private readonly chosen = new SvelteMap<string, boolean>();
+  /** The run that was under way last, until its results are here. */
+  under = $state.raw<RunningChecklist | null>(null);
   private asked = 0;
 
   /** Asks for what there is; of several answers on their way the last asked for counts. */
@@ -26,6 +29,7 @@ export class Board {
     const asked = (this.asked += 1);
     const reply = await session.ask({ type: "get_checklists" });
     if (asked !== this.asked) return;
+    if (session.snapshot?.checklist.running == null) this.under = null;
     this.failed = reply.type === "failed" ? reply.problem : null;
     if (reply.type === "checklists") this.lists = reply.checklists;
   }

@@ -155,6 +155,6 @@ export const checklistScenarios: Record<string, () => Scenario> = {
   "checklist-gone": () => ({
     connection: "lost",
     snapshot: snapshot(),
-    checklist: checklistScript({ lists: ran(two(), older()) }),
+    checklist: checklistScript({ lists: ran(two(), older()), running: underWay(5, results()) }),
   }),
 };
