@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -50,11 +51,40 @@ pub(crate) struct Ask {
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) limit: usize,
     pub(crate) within: Duration,
+    /// What further requests may read as well, all together.
+    pub(crate) purse: Option<Purse>,
+}
+
+/// Bytes that several requests may read in all.
+#[derive(Clone, Debug)]
+pub(crate) struct Purse(Arc<AtomicUsize>);
+
+impl Purse {
+    pub(crate) fn new(bytes: usize) -> Self {
+        Self(Arc::new(AtomicUsize::new(bytes)))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == 0
+    }
+
+    /// So many of `bytes` as there are left.
+    fn take(&self, bytes: usize) -> usize {
+        let left = |left: usize| Some(left.saturating_sub(bytes));
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, left).unwrap_or(0).min(bytes)
+    }
 }
 
 impl Ask {
     pub(crate) fn get(url: Url) -> Self {
-        Self { method: Method::GET, url, headers: Vec::new(), limit: LIMIT, within: PATIENCE }
+        Self {
+            method: Method::GET,
+            url,
+            headers: Vec::new(),
+            limit: LIMIT,
+            within: PATIENCE,
+            purse: None,
+        }
     }
 
     pub(crate) fn with(mut self, name: &'static str, value: HeaderValue) -> Self {
@@ -122,12 +152,12 @@ impl Fetch {
             at,
             took: Duration::ZERO,
         };
-        let (limit, within) = (ask.limit, ask.within);
+        let (limit, within, purse) = (ask.limit, ask.within, ask.purse.clone());
         let asked = async {
             let response = self.send(ask).await?;
             exchange.status_line = Some(status_line(response.status()));
             exchange.headers = telling(response.headers());
-            read(response, limit).await
+            read(response, limit, purse).await
         };
         let answer = time::timeout(within, asked).await.unwrap_or(Err(Miss::Timeout(within)));
         exchange.took = began.elapsed();
@@ -148,15 +178,16 @@ impl Fetch {
     }
 }
 
-async fn read(mut response: Response, limit: usize) -> Result<Answer, Miss> {
+async fn read(mut response: Response, limit: usize, purse: Option<Purse>) -> Result<Answer, Miss> {
     let (status, headers) = (response.status(), response.headers().clone());
     let mut body = BytesMut::new();
     let mut whole = true;
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) => {
-                let room = limit - body.len();
-                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                let room = chunk.len().min(limit - body.len());
+                let room = purse.as_ref().map_or(room, |purse| purse.take(room));
+                body.extend_from_slice(&chunk[..room]);
                 if chunk.len() > room {
                     whole = false;
                     break;

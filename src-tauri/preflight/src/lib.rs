@@ -20,7 +20,9 @@ mod redeployed;
 mod run;
 mod running;
 mod scene;
+mod site;
 mod standby;
+mod vercel;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -13,6 +13,8 @@ use tokio::sync::{OnceCell, mpsc};
 use crate::fetch::Fetch;
 use crate::platform::Platforms;
 use crate::run::{Note, Told};
+use crate::site::Site;
+use crate::vercel;
 use crate::{Order, Parts};
 
 /// A backend, as its probes found it.
@@ -59,6 +61,8 @@ pub(crate) struct Scene {
     pub(crate) fetch: Fetch,
     pub(crate) roles: Roles,
     pub(crate) platforms: Platforms,
+    pub(crate) vercel: vercel::Asked,
+    site: OnceCell<Site>,
     first: Vec<OnceCell<Look>>,
     probed: Vec<OnceCell<Probed>>,
     offline: OnceCell<Option<bool>>,
@@ -78,6 +82,8 @@ impl Scene {
         Ok(Self {
             roles: Roles::of(backends),
             platforms: Platforms::default(),
+            vercel: vercel::Asked::new(),
+            site: OnceCell::new(),
             first: backends.iter().map(|_| OnceCell::new()).collect(),
             probed: backends.iter().map(|_| OnceCell::new()).collect(),
             offline: OnceCell::new(),
@@ -108,6 +114,12 @@ impl Scene {
             Probed { backend, first, long }
         };
         self.probed[index].get_or_init(|| probe).await
+    }
+
+    /// The frontend's build, read by whoever asks first; none where no frontend is configured.
+    pub(crate) async fn site(&self) -> Option<&Site> {
+        let frontend = self.order.settings.frontend.as_ref()?;
+        Some(self.site.get_or_init(|| Site::read(self, frontend)).await)
     }
 
     /// The backends with these places, probed at the same time.
