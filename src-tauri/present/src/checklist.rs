@@ -14,11 +14,16 @@ mod running;
 mod standby;
 mod unjudged;
 
+use std::time::Duration;
+
 use domain::backend::Backend;
-use domain::checklist::{Check, Checked, Exchange, Finding, Group, Outcome, Roles, Tally};
+use domain::checklist::{
+    Check, Checked, Exchange, Finding, Group, Outcome, Roles, Settings, Tally,
+};
 use domain::event::ChecklistEnded;
 
 use crate::notification::{Notification, Urgency};
+use crate::span::span;
 use crate::wire::{
     self, CheckChoice, CheckGroup, CheckOutcome, CheckResult, CheckValue, ChecklistSummary, Color,
     TokenKind,
@@ -66,16 +71,10 @@ pub fn groups(chain: &[Backend]) -> Vec<CheckGroup> {
         title: title(check, &names),
         text: what(check, &names),
     };
-    [Group::Backends, Group::Frontend, Group::Failover, Group::Limits]
+    Group::ALL
         .into_iter()
         .map(|group| CheckGroup {
-            title: match group {
-                Group::Backends => "Backends",
-                Group::Frontend => "Frontend",
-                Group::Failover => "Failover",
-                Group::Limits => "Limits",
-            }
-            .to_owned(),
+            title: group_title(group).to_owned(),
             checks: Check::ALL.into_iter().filter(|it| it.group() == group).map(choice).collect(),
         })
         .collect()
@@ -162,7 +161,7 @@ pub fn result(checked: &Checked, chain: &[Backend]) -> CheckResult {
         token,
         evidence: checked.exchanges.iter().map(exchange).collect(),
         at: checked.at.unix_ms(),
-        took_ms: checked.took.as_secs_f64() * 1000.0,
+        took_ms: ms(checked.took),
     }
 }
 
@@ -181,6 +180,47 @@ fn said(finding: &Finding, names: &Names) -> Said {
         Finding::Budget(finding) => budget::said(finding),
         Finding::Standby(finding) => standby::said(finding),
     }
+}
+
+/// What is checked, as label and address: results stand for these, and for no others.
+pub fn subjects(chain: &[Backend], settings: &Settings) -> Vec<CheckValue> {
+    let value = |label: &str, value: String| CheckValue { label: label.to_owned(), value };
+    let enabled = chain.iter().filter(|backend| backend.enabled);
+    let mut subjects: Vec<_> =
+        enabled.map(|backend| value(&backend.name, backend.url.to_string())).collect();
+    if let Some(frontend) = &settings.frontend {
+        subjects.push(value("Frontend", frontend.url.to_string()));
+        for origin in &frontend.origins {
+            subjects.push(value("Frontend's further origin", origin.to_string()));
+        }
+    }
+    subjects
+}
+
+/// Why results stand for less than they seem: one sentence each.
+pub fn notes(chain: &[Backend], settings: &Settings) -> Vec<String> {
+    let mut notes = vec![
+        "Checked from this computer, through its network, at the time stated.".to_owned(),
+        "CORS is judged by the rules that browsers follow; no browser is asked.".to_owned(),
+    ];
+    let others = chain.iter().filter(|backend| backend.enabled).count().saturating_sub(2);
+    if others > 0 {
+        notes.push("Backends beyond the primary and the backup are not checked.".to_owned());
+    }
+    if !settings.credentials {
+        notes.push("The frontend is taken to call without cookies.".to_owned());
+    }
+    notes
+}
+
+/// That a backend is being woken, and for how long it is waited for.
+pub fn waking(name: &str, within: Duration) -> String {
+    format!("{name} is waking. It is waited for up to {}.", span(within))
+}
+
+/// Milliseconds, to the microsecond: such a number is read back from JSON as it was written.
+pub fn ms(length: Duration) -> f64 {
+    length.as_micros() as f64 / 1000.0
 }
 
 /// An outcome for the wire.
@@ -202,7 +242,7 @@ fn exchange(exchange: &Exchange) -> wire::Exchange {
         body: exchange.body.clone(),
         error: exchange.error.clone(),
         at: exchange.at.unix_ms(),
-        took_ms: exchange.took.as_secs_f64() * 1000.0,
+        took_ms: ms(exchange.took),
     }
 }
 

@@ -126,6 +126,11 @@ impl Checklists {
         self.revision += 1;
     }
 
+    /// What is configured changed: which checks there are, and whose results stand.
+    pub(crate) fn reconfigured(&mut self) {
+        self.revision += 1;
+    }
+
     /// What the snapshot says of it.
     pub(crate) fn state(&self, config: &Config) -> ChecklistState {
         let running = match &self.under_way {
@@ -226,7 +231,7 @@ impl Checklists {
             latest: self.results(config).to_vec(),
             earlier,
             problem,
-            bound_ms: order.bound().as_secs_f64() * 1000.0,
+            bound_ms: present::checklist::ms(order.bound()),
             notes: present::checklist::notes(&config.policy.backends, &config.checklist),
         };
         Reply::Checklists { checklists: Box::new(checklists) }

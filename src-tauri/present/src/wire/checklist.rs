@@ -166,7 +166,8 @@ pub struct ChecklistState {
     pub running: Option<RunningChecklist>,
     /// The latest run of all checks; changes with every single check made after it.
     pub last: Option<ChecklistSummary>,
-    /// Counts results: what the view shows is to be asked for again when it changes.
+    /// Counts results and changed configurations: what the view shows is to be asked for again when
+    /// it changes.
     #[ts(type = "number")]
     pub revision: u64,
 }

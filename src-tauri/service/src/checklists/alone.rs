@@ -13,6 +13,7 @@ use super::round::{self, Round};
 use super::{checks, directory, problem};
 use crate::config::ConfigError;
 use crate::drills;
+use crate::keys::{GivenTokens, Keys};
 use crate::references::References;
 use crate::source::{ChooseError, Chosen, Sources};
 use crate::{Paths, VERSION};
@@ -26,6 +27,8 @@ pub struct ChecklistOptions {
     pub paths: Paths,
     /// These checks alone, by their stable words; empty: all of them.
     pub only: Vec<String>,
+    /// The tokens from the environment, which win over the keyring's.
+    pub tokens: GivenTokens,
     /// Over the sample backends.
     pub demo: bool,
 }
@@ -86,6 +89,7 @@ pub async fn checklist(options: ChecklistOptions) -> Result<LoneChecklist, Check
     let order = Order {
         checks,
         rehearsed: round::rehearsed(&drills::kept(&options.paths.data_dir)),
+        access: Keys::new(options.tokens).access(&config).await,
         ..round::bare(&config)
     };
     // The sample backends are of no interest later.

@@ -58,7 +58,7 @@ impl Round {
                 summary: present::checklist::summary(
                     &name(at.wall),
                     at.wall.unix_ms(),
-                    took.as_secs_f64() * 1000.0,
+                    present::checklist::ms(took),
                     &shown,
                 ),
                 app: crate::VERSION.to_owned(),
@@ -124,7 +124,7 @@ fn shown(
     };
     RunningChecklist {
         at: at.unix_ms(),
-        bound_ms: bound.as_secs_f64() * 1000.0,
+        bound_ms: present::checklist::ms(bound),
         checks: progress.items.iter().map(check).collect(),
         text: progress.notes.iter().map(note).collect::<Vec<_>>().join(" "),
     }

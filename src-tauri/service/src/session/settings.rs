@@ -105,6 +105,7 @@ impl Session {
         info!("the configuration in {} is in force", self.file.display());
         self.engine.send(Command::Reload(Box::new(config.policy.clone())));
         self.config = config;
+        self.checklists.reconfigured();
         self.source = ConfigSource::File;
         if let Some(demo) = self.demo.take() {
             tokio::spawn(demo.stop());
