@@ -123,7 +123,7 @@ async fn start(args: &Args, paths: Paths) -> Result<Running, Failure> {
         sources,
         runtime_dir,
         data_dir: paths.data_dir.clone(),
-        railway_token: service::railway_token_of_process(),
+        tokens: service::GivenTokens::of_process(),
         interview: false,
         demo: false,
         exclusive: true,

@@ -42,7 +42,7 @@ async fn restored(sources: &Sources, paths: &Paths) -> Result<Option<DrillRestor
         Ok(Some((config, _))) => config.railway_api,
         Ok(None) | Err(_) => config::railway_api()?,
     };
-    let token = service::railway_token_of_process();
+    let tokens = service::GivenTokens::of_process();
     let mut told = String::new();
     let tell = |text: String| {
         if text != told {
@@ -50,7 +50,7 @@ async fn restored(sources: &Sources, paths: &Paths) -> Result<Option<DrillRestor
             told = text;
         }
     };
-    service::restore_drill(&paths.data_dir, &api, token, tell)
+    service::restore_drill(&paths.data_dir, &api, tokens, tell)
         .await
         .map_err(|problem| Failure::no(problem.message, &problem.next_step))
 }

@@ -333,7 +333,7 @@ mod tests {
             },
             runtime_dir: dir.path().join("run"),
             data_dir: dir.path().join("data"),
-            railway_token: None,
+            tokens: service::GivenTokens::default(),
             interview: true,
             demo: true,
             exclusive: false,

@@ -3,10 +3,10 @@
 
 mod alone;
 mod export;
-mod keys;
+mod form;
 mod rehearsal;
 mod restore;
-mod shelf;
+mod way;
 mod wish;
 
 use std::path::{Path, PathBuf};
@@ -25,17 +25,18 @@ use present::wire::{
 use tokio::sync::{mpsc, oneshot, watch};
 use url::Url;
 
-pub use alone::{
-    DrillError, DrillOptions, Lone, drill, railway_token_of_process, save_railway_token,
-};
+pub use alone::{DrillError, DrillOptions, Lone, drill};
 pub use export::export_drill;
 use rehearsal::Rehearsal;
 pub use restore::restore_drill;
 
-pub(crate) use keys::Keys;
 use rehearsal::{Ended, Score};
-use shelf::Shelf;
+pub(crate) use way::Way;
 use wish::problem;
+
+use crate::keys::{Keys, sentence};
+
+use crate::shelf::Shelf;
 
 /// What came of something that takes its time.
 pub(crate) enum News {
@@ -57,9 +58,9 @@ pub(crate) enum News {
 
 /// All that a session knows of drills.
 pub(crate) struct Drills {
-    shelf: Shelf,
+    shelf: Shelf<wire::Drill>,
     parts: drill::Parts,
-    keys: Arc<Keys>,
+    way: Arc<Way>,
     tell: mpsc::UnboundedSender<News>,
     news: mpsc::UnboundedReceiver<News>,
     under_way: UnderWay,
@@ -90,15 +91,15 @@ pub(crate) struct Start<'a> {
 
 impl Drills {
     /// What is kept in `dir`, run with `parts`.
-    pub(crate) fn new(dir: PathBuf, parts: drill::Parts, keys: Keys) -> Self {
+    pub(crate) fn new(dir: PathBuf, parts: drill::Parts, keys: Arc<Keys>) -> Self {
         let (tell, news) = mpsc::unbounded_channel();
         let shelf = Shelf::new(dir);
         Self {
-            form: shelf.form().unwrap_or_else(wish::default_form),
+            form: form::remembered(shelf.dir()).unwrap_or_else(wish::default_form),
             last: shelf.newest(),
             shelf,
             parts,
-            keys: Arc::new(keys),
+            way: Arc::new(Way::new(keys)),
             tell,
             news,
             under_way: UnderWay::Nothing,
@@ -119,7 +120,7 @@ impl Drills {
         match news {
             News::Begun(of, halt, form) => {
                 if let Some(form) = form {
-                    Shelf::remember(self.shelf.dir(), &form);
+                    form::remember(self.shelf.dir(), &form);
                     self.form = form;
                 }
                 if std::mem::take(&mut self.unwanted) {
@@ -193,10 +194,10 @@ impl Drills {
         };
         self.under_way = UnderWay::Beginning;
         self.over.send_replace(false);
-        let (parts, keys, tell) = (self.parts.clone(), Arc::clone(&self.keys), self.tell.clone());
+        let (parts, way, tell) = (self.parts.clone(), Arc::clone(&self.way), self.tell.clone());
         let filled_in = start.form;
         tokio::spawn(async move {
-            let rehearsal = match begin(parts, &keys, ordered).await {
+            let rehearsal = match begin(parts, &way, ordered).await {
                 Ok(rehearsal) => rehearsal,
                 Err(problem) => {
                     say(&tell, News::NotBegun);
@@ -274,11 +275,11 @@ impl Drills {
             }
         };
         problems.extend(wish::obstacles(&plan, &policy, start.state));
-        let (keys, api) = (Arc::clone(&self.keys), start.api.clone());
+        let (way, api) = (Arc::clone(&self.way), start.api.clone());
         tokio::spawn(async move {
             let service = match form.real {
                 false => None,
-                true => match keys.service(&api, &policy, &plan).await {
+                true => match way.service(&api, &policy, &plan).await {
                     Ok(service) => Some(service.name),
                     Err(problem) => {
                         problems.push(problem);
@@ -322,7 +323,7 @@ impl Drills {
         let primary = enabled.first().map_or("Railway", |backend| &*backend.name);
         let remote = enabled.iter().any(|backend| !backend.url.is_loopback());
         let (form, scenarios) = (self.form.clone(), present::drill::scenarios(primary));
-        let keys = Arc::clone(&self.keys);
+        let way = Arc::clone(&self.way);
         tokio::spawn(async move {
             let drills = wire::Drills {
                 form,
@@ -332,10 +333,15 @@ impl Drills {
                 real_hypothesis: present::drill::hypothesis(true),
                 earlier,
                 problem,
-                railway: keys.access().await,
+                railway: way.access().await,
             };
             let _ = answer.send(Reply::Drills { drills: Box::new(drills) });
         });
+    }
+
+    /// The kept ones, newest first.
+    pub(crate) fn kept(&mut self) -> Vec<DrillSummary> {
+        self.shelf.list().0
     }
 
     /// A kept drill.
@@ -362,17 +368,11 @@ impl Drills {
         }
     }
 
-    /// Keeps Railway's token, or forgets it.
-    pub(crate) fn save_token(&self, token: Option<wire::Secret>, answer: oneshot::Sender<Reply>) {
-        let keys = Arc::clone(&self.keys);
-        tokio::spawn(async move { reply(answer, keys.save(token).await) });
-    }
-
     /// Restores what an earlier drill left stopped, if it did.
     pub(crate) fn restore(&mut self, api: &Url) -> Reply {
         if !self.at_it && matches!(self.under_way, UnderWay::Nothing) {
             self.at_it =
-                restore::begin(self.shelf.dir(), &self.parts, &self.keys, api, self.tell.clone());
+                restore::begin(self.shelf.dir(), &self.parts, &self.way, api, self.tell.clone());
         }
         Reply::Done
     }
@@ -405,7 +405,7 @@ struct Ordered {
 }
 
 /// Begins it: alone on this computer, with nothing to be restored, and confirmed where it is real.
-async fn begin(parts: drill::Parts, keys: &Keys, ordered: Ordered) -> Result<Rehearsal, Problem> {
+async fn begin(parts: drill::Parts, way: &Way, ordered: Ordered) -> Result<Rehearsal, Problem> {
     let Ordered { plan, policy, confirm, api, dir } = ordered;
     let lock = Lock::take(&dir)
         .map_err(|locked| problem(locked.code(), sentence(&locked), locked.next_step()))?;
@@ -422,17 +422,9 @@ async fn begin(parts: drill::Parts, keys: &Keys, ordered: Ordered) -> Result<Reh
     }
     let access = match plan.kind {
         Kind::Simulated(_) => None,
-        Kind::Real => Some(keys.allow(&api, &policy, &plan, confirm.as_deref(), journal).await?),
+        Kind::Real => Some(way.allow(&api, &policy, &plan, confirm.as_deref(), journal).await?),
     };
     Rehearsal::begin(parts, Score { plan, policy, lock, access, dir })
-}
-
-/// An error as a sentence.
-fn sentence(error: &dyn std::error::Error) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}.", letters.as_str())
 }
 
 fn reply(answer: oneshot::Sender<Reply>, done: Result<(), Problem>) {
@@ -446,6 +438,11 @@ fn reply(answer: oneshot::Sender<Reply>, done: Result<(), Problem>) {
 fn say(tell: &mpsc::UnboundedSender<News>, news: News) {
     // The session is over: what there was to keep is kept.
     let _ = tell.send(news);
+}
+
+/// The kept drills, newest first.
+pub(crate) fn kept(data_dir: &Path) -> Vec<DrillSummary> {
+    Shelf::<wire::Drill>::new(directory(data_dir)).list().0
 }
 
 /// Where drills and the journal are in the data directory.

@@ -1,6 +1,7 @@
 //! The one task that owns what surrounds the engine: the configuration, the demo, the latest
 //! lines. It answers requests, turns the engine's state and signals into words, and hands them on.
 
+mod guide;
 mod settings;
 
 use std::collections::{HashMap, VecDeque};
@@ -19,9 +20,12 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::MissedTickBehavior;
 use tracing::{info, warn};
 
+use crate::checklists::{self, Checklists};
 use crate::config::{Config, Overrides};
 use crate::drills::{self, Drills};
 use crate::front::Front;
+use crate::guide::Bookmark;
+use crate::keys::{self, Keys};
 use crate::references::References;
 use crate::trial::Trial;
 use crate::watch::FileWatch;
@@ -55,6 +59,9 @@ pub(crate) struct Session {
     pub(crate) overrides: Overrides,
     pub(crate) front: Front,
     pub(crate) drills: Drills,
+    pub(crate) checklists: Checklists,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) bookmark: Bookmark,
     pub(crate) demo: Option<DemoChain>,
     pub(crate) recent: VecDeque<Line>,
     pub(crate) notification_problem: Option<String>,
@@ -91,6 +98,11 @@ impl Session {
                         self.engine.send(Command::Drill(event));
                     }
                 }
+                Some(news) = self.checklists.news() => {
+                    if let Some(ended) = self.checklists.hear(news) {
+                        self.engine.send(Command::Checklist(ended));
+                    }
+                }
                 _ = counted.tick(), if self.front.is_wanted() => {
                     if !self.front.refresh() {
                         continue;
@@ -102,7 +114,8 @@ impl Session {
         }
     }
 
-    async fn stop(self) {
+    async fn stop(mut self) {
+        self.checklists.stop();
         // What it stopped must run again, and is watched through all that runs here.
         self.drills.stop().await;
         // Its last requests need what the engine knows.
@@ -136,7 +149,7 @@ impl Session {
             recent: self.recent.iter().cloned().collect(),
             proxy: self.front.shown(),
             drill: self.drills.state(&self.config.policy.backends),
-            checklist: wire::ChecklistState::default(),
+            checklist: self.checklists.state(&self.config),
             demo: self.demo.as_ref().map(switches),
             config: ConfigStatus {
                 source: self.source,
@@ -234,6 +247,8 @@ impl Session {
                 frontend: present::guide::frontend(self.config.checklist.frontend.as_ref()),
             },
             Request::SaveFrontend { frontend } => self.save_frontend(&frontend),
+            Request::GetGuide => self.guide(),
+            Request::SaveGuide { form } => self.save_guide(form),
             Request::GetTroubleshooting => {
                 Reply::Troubleshooting { topics: present::trouble::topics() }
             }
@@ -262,16 +277,22 @@ impl Session {
             Request::ExportDrill { id, file, mask } => {
                 self.drills.export(&id, Path::new(&file), mask)
             }
-            Request::SaveRailwayToken { token } => return self.drills.save_token(token, answer),
-            Request::GetGuide
-            | Request::SaveGuide { .. }
-            | Request::GetChecklists
-            | Request::RunChecklist { .. }
-            | Request::HaltChecklist
-            | Request::GetChecklist { .. }
-            | Request::ExportChecklist { .. }
-            | Request::GetTokens
-            | Request::SaveToken { .. } => failed("unbuilt", "This is not built yet.", "Wait."),
+            Request::SaveRailwayToken { token } => {
+                return keys::save(&self.keys, wire::TokenKind::Railway, token, answer);
+            }
+            Request::GetTokens => return keys::list(&self.keys, answer),
+            Request::SaveToken { kind, token } => {
+                return keys::save(&self.keys, kind, token, answer);
+            }
+            Request::GetChecklists => self.checklists.list(&self.config),
+            Request::RunChecklist { only, announce } => {
+                return self.run_checklist(only, announce, answer);
+            }
+            Request::HaltChecklist => self.checklists.halt(),
+            Request::GetChecklist { id } => self.checklists.get(&id),
+            Request::ExportChecklist { id, file } => {
+                self.checklists.export(id.as_deref(), Path::new(&file), &self.config)
+            }
             Request::Subscribe { .. } => failed(
                 "request",
                 "A subscription belongs to a connection of the control socket.",
@@ -297,6 +318,19 @@ impl Session {
             true => self.drills.check(&start, answer),
             false => self.drills.start(start, answer),
         }
+    }
+
+    fn run_checklist(
+        &mut self,
+        only: Vec<String>,
+        announce: bool,
+        answer: oneshot::Sender<wire::Reply>,
+    ) {
+        let (state, drills) = (self.engine.snapshots().borrow().clone(), self.drills.kept());
+        let (config, state) = (&self.config, &state);
+        let start = checklists::Start { only, announce, config, state, drills };
+        let (keys, config) = (Arc::clone(&self.keys), self.config.clone());
+        self.checklists.start(start, async move { keys.access(&config).await }, answer);
     }
 
     fn command(&self, command: Command) -> wire::Reply {

@@ -14,10 +14,13 @@ use probe::{HttpProber, Trust};
 use tokio::sync::{mpsc, watch};
 use tracing::warn;
 
+use crate::checklists::{self, Checklists};
 use crate::config::{Config, ConfigError};
 use crate::descriptors;
-use crate::drills::{self, Drills, Keys};
+use crate::drills::{self, Drills};
 use crate::front::{Front, ProxyError};
+use crate::guide::Bookmark;
+use crate::keys::{GivenTokens, Keys};
 use crate::references::References;
 use crate::running::{Door, Running};
 use crate::session::{Session, watch_file};
@@ -33,8 +36,8 @@ pub struct Options {
     pub runtime_dir: PathBuf,
     /// Where the kept drills go, and the journal of a real one.
     pub data_dir: PathBuf,
-    /// Railway's project token from the environment, which wins over the keyring's.
-    pub railway_token: Option<wire::Secret>,
+    /// Tokens from the environment, which win over the keyring's.
+    pub tokens: GivenTokens,
     /// Begin in interview mode.
     pub interview: bool,
     /// Run the sample backends, whatever configuration there is.
@@ -95,6 +98,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         clock: clock.clone(),
         seed: fastrand::u64(..),
     });
+    let keys = Arc::new(Keys::new(options.tokens.clone()));
     let mut drills = Drills::new(
         drills::directory(&options.data_dir),
         drill::Parts {
@@ -103,9 +107,18 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
             trust: Trust::Platform,
             seed: fastrand::u64(..),
         },
-        Keys::new(options.railway_token.clone()),
+        Arc::clone(&keys),
     );
     drills.restore(&config.railway_api);
+    let checklists = Checklists::new(
+        checklists::directory(&options.data_dir),
+        preflight::Parts {
+            clock: clock.clone(),
+            prober: prober.clone(),
+            connectivity: references.clone(),
+            trust: Trust::Platform,
+        },
+    );
     let front = front(&options, &config, engine.clone(), clock.clone())?;
     let first = present::snapshot(&engine.snapshots().borrow(), &bare(source));
     let (publish, snapshots) = watch::channel(Arc::new(first));
@@ -126,6 +139,9 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         overrides: options.sources.overrides,
         front,
         drills,
+        checklists,
+        keys,
+        bookmark: Bookmark::open(&options.data_dir),
         demo,
         recent: VecDeque::new(),
         notification_problem: None,

@@ -24,7 +24,7 @@ async fn demo(dir: &Path) -> Running {
         },
         runtime_dir: dir.join("run"),
         data_dir: dir.join("data"),
-        railway_token: None,
+        tokens: service::GivenTokens::default(),
         interview: false,
         demo: true,
         exclusive: true,
@@ -200,10 +200,10 @@ async fn kept_tests_are_told_apart_from_strangers_files() {
     let running = demo(dir.path()).await;
     let listed = drills(&running).await;
     assert_eq!(listed.earlier, []);
-    assert_eq!(listed.problem.unwrap().code, "unreadable_drill");
+    assert_eq!(listed.problem.unwrap().code, "unreadable");
     for id in ["../../config", "", "2027-01-01T00-00-00-000Z", "a/b"] {
         let reply = running.request(Request::GetDrill { id: id.into() }).await;
-        assert_eq!(refused(reply).code, "unknown_drill", "{id}");
+        assert_eq!(refused(reply).code, "not_on_the_list", "{id}");
     }
     running.stop().await;
 }

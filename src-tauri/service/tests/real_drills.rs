@@ -9,10 +9,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use present::wire::{
-    DrillForm, DrillStage, DrillVerdict, Health, Reply, Request, Secret, Snapshot,
+    DrillForm, DrillStage, DrillVerdict, Health, Reply, Request, Secret, Snapshot, TokenKind,
 };
 use service::config::Overrides;
-use service::{Options, Running, Sources, start};
+use service::{GivenTokens, Options, Running, Sources, start};
 use testkit::SampleBackend;
 use testkit::railway::{FakeRailway, Restart};
 
@@ -30,7 +30,8 @@ async fn service(dir: &Path, platform: &FakeRailway, config: String) -> Running 
         },
         runtime_dir: dir.join("run"),
         data_dir: dir.join("data"),
-        railway_token: Some(Secret(platform.token().to_owned())),
+        tokens: GivenTokens::default()
+            .with(TokenKind::Railway, Secret(platform.token().to_owned())),
         interview: false,
         demo: false,
         exclusive: true,

@@ -25,7 +25,7 @@ fn options(dir: &Path) -> Options {
         },
         runtime_dir: dir.join("run"),
         data_dir: dir.join("data"),
-        railway_token: None,
+        tokens: service::GivenTokens::default(),
         interview: false,
         demo: false,
         exclusive: true,

@@ -41,7 +41,7 @@ pub(super) async fn start(
             paths: paths.clone(),
             form: flags.form(),
             confirm,
-            railway_token: service::railway_token_of_process(),
+            tokens: service::GivenTokens::of_process(),
             demo,
         };
         service::drill(options).await

@@ -75,13 +75,22 @@ fn it_wants_a_token_and_the_services_name() {
 fn a_token_that_could_not_outlive_the_command_is_not_said_to_be_kept() {
     let bench = Bench::new();
     // No keyring can be reached from its bare environment.
-    let mut run = bench.spawn(&["token", "railway"]);
-    run.say("a-token");
-    let ended = run.wait();
-    assert_eq!((ended.code, ended.out.as_str()), (1, ""), "{ended:?}");
-    assert!(ended.err.contains("RAILWAY_TOKEN"), "{ended:?}");
-    assert!(!ended.err.contains("a-token"), "{ended:?}");
-    refused(&bench.run(&["token", "railway"]), "no token on standard input");
+    for (kind, variable) in [
+        ("railway", "RAILWAY_TOKEN"),
+        ("railway-workspace", "RAILWAY_API_TOKEN"),
+        ("vercel", "VERCEL_TOKEN"),
+        ("vercel-bypass", "VERCEL_AUTOMATION_BYPASS_SECRET"),
+        ("render", "RENDER_API_KEY"),
+    ] {
+        let mut run = bench.spawn(&["token", kind]);
+        run.say("a-token");
+        let ended = run.wait();
+        assert_eq!((ended.code, ended.out.as_str()), (1, ""), "{ended:?}");
+        assert!(ended.err.contains(&format!(" {variable} ")), "{ended:?}");
+        assert!(!ended.err.contains("a-token"), "{ended:?}");
+        refused(&bench.run(&["token", kind]), "no token on standard input");
+    }
+    refused(&bench.run(&["token", "heroku"]), "railway-workspace");
     refused(&bench.run(&["token", "railway", "a-token"]), "unexpected argument");
 }
 

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use control::Client;
 use demo::DemoChain;
 use engine::SystemClock;
-use present::wire::{self, Drill, DrillForm, Problem, Reply, Request, RunningDrill, Secret};
+use present::wire::{self, Drill, DrillForm, Problem, Reply, Request, RunningDrill};
 use probe::Trust;
 use tokio::sync::watch;
 
-use super::shelf::Shelf;
+use super::form;
 use super::wish::{self, interview};
-use super::{Keys, Ordered, Rehearsal, begin, directory};
+use super::{Ordered, Rehearsal, Way, begin, directory};
 use crate::config::ConfigError;
+use crate::keys::{GivenTokens, Keys};
 use crate::references::References;
 use crate::source::{ChooseError, Chosen, Sources};
 use crate::{Paths, VERSION};
@@ -28,8 +29,8 @@ pub struct DrillOptions {
     pub form: DrillForm,
     /// Of a real drill: the service's name, as typed.
     pub confirm: Option<String>,
-    /// Railway's project token from the environment, which wins over the keyring's.
-    pub railway_token: Option<Secret>,
+    /// Tokens from the environment, which win over the keyring's.
+    pub tokens: GivenTokens,
     /// Over the sample backends.
     pub demo: bool,
 }
@@ -83,10 +84,11 @@ pub async fn drill(options: DrillOptions) -> Result<Lone, DrillError> {
         api: config.railway_api.clone(),
         dir: dir.clone(),
     };
-    let rehearsal =
-        begin(parts, &Keys::new(options.railway_token), ordered).await.map_err(later)?;
+    let rehearsal = begin(parts, &Way::new(Arc::new(Keys::new(options.tokens))), ordered)
+        .await
+        .map_err(later)?;
     if demo.is_none() {
-        Shelf::remember(&dir, &options.form);
+        form::remember(&dir, &options.form);
     }
     tracing::info!(version = VERSION, "a failover test began");
     Ok(Lone { rehearsal, demo })
@@ -144,27 +146,4 @@ impl From<ChooseError> for DrillError {
             },
         }
     }
-}
-
-/// Keeps Railway's project token in the system's keyring; none forgets the one that is kept.
-///
-/// # Errors
-/// It is no token, or there is no keyring that takes it: this process' memory would be of no use.
-pub async fn save_railway_token(token: Option<Secret>) -> Result<(), Problem> {
-    let (keys, keeps) = (Keys::new(None), token.is_some());
-    keys.save(token).await?;
-    if keeps && !keys.has_keyring().await {
-        return Err(wish::problem(
-            "no_keyring",
-            "This system has no keyring that the token could be kept in.".to_owned(),
-            "Start with it in the environment variable RAILWAY_TOKEN instead.",
-        ));
-    }
-    Ok(())
-}
-
-/// Railway's project token as Railway's own tools name it in the environment, `RAILWAY_TOKEN`.
-pub fn railway_token_of_process() -> Option<Secret> {
-    let token = std::env::var("RAILWAY_TOKEN").ok()?;
-    (!token.trim().is_empty()).then_some(Secret(token))
 }

@@ -7,13 +7,14 @@ use domain::drill::Restored;
 use drill::Doing;
 use drill::journal::{Intent, Journal, JournalError, Lock, Locked};
 use platforms::Railway;
-use present::wire::{DrillRestored, Problem, Restoring, Secret};
+use present::wire::{DrillRestored, Problem, Restoring};
 use probe::{HttpProber, Trust};
 use tokio::sync::mpsc;
 use url::Url;
 
 use super::wish::problem;
-use super::{Keys, News, say, sentence};
+use super::{News, Way, say};
+use crate::keys::{GivenTokens, Keys, sentence};
 
 /// What there is to do.
 struct Left {
@@ -54,7 +55,7 @@ fn in_words(locked: &Locked) -> Problem {
 pub(super) fn begin(
     dir: &Path,
     parts: &drill::Parts,
-    keys: &Arc<Keys>,
+    way: &Arc<Way>,
     api: &Url,
     tell: mpsc::UnboundedSender<News>,
 ) -> bool {
@@ -69,12 +70,12 @@ pub(super) fn begin(
             return false;
         }
     };
-    let (keys, api, trust) = (Arc::clone(keys), api.clone(), parts.trust.clone());
+    let (way, api, trust) = (Arc::clone(way), api.clone(), parts.trust.clone());
     tokio::spawn(async move {
         let service = left.intent.service.name.clone();
         let restoring = |text| Restoring { service: service.clone(), text, problem: None };
         say(&tell, News::Restoring(restoring(found(&service))));
-        let restored = match keys.railway(&api).await {
+        let restored = match way.railway(&api).await {
             Ok(railway) => {
                 let doing = |doing| say(&tell, News::Restoring(restoring(words(&service, &doing))));
                 carry_out(&railway, trust, left, doing).await
@@ -105,7 +106,7 @@ async fn carry_out(
 pub async fn restore_drill(
     data_dir: &Path,
     api: &Url,
-    token: Option<Secret>,
+    tokens: GivenTokens,
     mut tell: impl FnMut(String),
 ) -> Result<Option<DrillRestored>, Problem> {
     let left = match left(&super::directory(data_dir)) {
@@ -116,7 +117,7 @@ pub async fn restore_drill(
     };
     let service = left.intent.service.name.clone();
     tell(found(&service));
-    let restored = match Keys::new(token).railway(api).await {
+    let restored = match Way::new(Arc::new(Keys::new(tokens))).railway(api).await {
         Ok(railway) => {
             carry_out(&railway, Trust::Platform, left, |doing| tell(words(&service, &doing))).await
         }
