@@ -121,6 +121,7 @@ async fn in_a_session_with_a_keyring() {
     assert_eq!(tokens.keep(Kind::RailwayProject, token("first-token")).await, Ok(()));
     assert_eq!(tokens.keep(Kind::RailwayProject, token(SECRET)).await, Ok(()));
     assert_eq!(tokens.place(Kind::RailwayProject).await, Place::Keyring);
+    kinds_do_not_mix(&tokens).await;
     let others = Tokens::of_system();
     assert_eq!(
         others.get(Kind::RailwayProject).await,
@@ -146,6 +147,25 @@ async fn in_a_session_with_a_keyring() {
     assert_eq!(tokens.get(Kind::RailwayProject).await, Ok(None));
     assert_eq!(others.get(Kind::RailwayProject).await, Ok(None));
     assert_eq!(tokens.place(Kind::RailwayProject).await, Place::Keyring);
+}
+
+/// The project's token is there; each other kind is kept, read and forgotten beside it.
+async fn kinds_do_not_mix(tokens: &Tokens) {
+    let others = Kind::ALL.into_iter().filter(|kind| *kind != Kind::RailwayProject);
+    let secret = |kind: Kind| token(&format!("secret-of-{}", kind.variable()));
+    for kind in others.clone() {
+        assert_eq!(tokens.get(kind).await, Ok(None), "{kind:?}");
+        assert_eq!(tokens.keep(kind, secret(kind)).await, Ok(()), "{kind:?}");
+    }
+    let process = Tokens::of_system();
+    for kind in others.clone() {
+        assert_eq!(process.get(kind).await, Ok(Some(secret(kind))), "{kind:?}");
+    }
+    for kind in others {
+        assert_eq!(tokens.forget(kind).await, Ok(()), "{kind:?}");
+        assert_eq!(process.get(kind).await, Ok(None), "{kind:?}");
+    }
+    assert_eq!(process.get(Kind::RailwayProject).await, Ok(Some(token(SECRET))));
 }
 
 fn files_below(directory: &Path) -> Vec<PathBuf> {
@@ -220,8 +240,19 @@ fn a_keyring_that_never_answers_holds_nobody_up() {
 async fn in_a_session_that_hangs() {
     let tokens = Tokens::of_system();
     for _ in 0..2 {
-        let error = tokens.get(Kind::RailwayProject).await.expect_err("no answer ever");
-        assert_eq!(error.code(), "keyring_timeout");
-        assert_eq!(error.to_string(), "The system's keyring did not answer within 5 s.");
+        // All kinds at the same time: together they wait no longer than one.
+        let (railway, vercel, render) = tokio::join!(
+            tokens.get(Kind::RailwayProject),
+            tokens.get(Kind::Vercel),
+            tokens.get(Kind::Render),
+        );
+        for (token, variable) in
+            [(railway, "RAILWAY_TOKEN"), (vercel, "VERCEL_TOKEN"), (render, "RENDER_API_KEY")]
+        {
+            let error = token.expect_err("no answer ever");
+            assert_eq!(error.code(), "keyring_timeout");
+            assert_eq!(error.to_string(), "The system's keyring did not answer within 5 s.");
+            assert!(error.next_step().ends_with(&format!("in {variable}.")), "{error:?}");
+        }
     }
 }
