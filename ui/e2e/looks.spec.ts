@@ -109,21 +109,4 @@ hold([
       await settled(page);
     },
   ],
-  ["set-up-first-run", "first-run", view("Set-up")],
-  [
-    "set-up-filled",
-    "first-run",
-    async (page) => {
-      await view("Set-up")(page);
-      await page.getByText("Import a .env file").click();
-      await page
-        .getByLabel("Content of the .env file")
-        .fill(
-          "NEXT_PUBLIC_RAILWAY_API_URL=https://a.up.railway.app\nNEXT_PUBLIC_RENDER_API_URL=https://a.onrender.com",
-        );
-      await page.getByRole("button", { name: "Read what was pasted" }).click();
-      await expect(page.getByText("NEXT_PUBLIC_API_URL is not in the file.")).toBeVisible();
-      await settled(page);
-    },
-  ],
 ]);

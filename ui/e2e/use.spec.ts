@@ -77,40 +77,6 @@ test("a problem stands at its field until the field is changed", async ({ page }
   await expect(name).toHaveAttribute("aria-invalid", "false");
 });
 
-test("an address is tried once the typing rests, and an old answer never stands", async ({
-  page,
-}) => {
-  await open(page, "first-run");
-  await page.getByRole("button", { name: "Set up your own" }).click();
-  const render = page.getByRole("listitem").filter({ has: page.getByLabel("Address of Render") });
-  await page.getByLabel("Address of Render").fill("https://a.onrender.com");
-  await expect(render.getByText("Healthy")).toBeVisible();
-  await page.getByLabel("Address of Render").fill("nonsense");
-  await expect(render.getByText("Healthy")).toBeHidden();
-  await expect(render.getByText("Begin it with https://.")).toBeVisible();
-});
-
-test("the set-up survives a look at another view, saves, and leads to Now", async ({ page }) => {
-  await open(page, "first-run");
-  await page.getByRole("button", { name: "Set up your own" }).click();
-  await page.getByText("Import a .env file").click();
-  await page.locator("input[type=file]").setInputFiles({
-    name: ".env.production",
-    mimeType: "text/plain",
-    buffer: Buffer.from("NEXT_PUBLIC_RENDER_API_URL=https://mine.onrender.com\n"),
-  });
-  await expect(page.getByLabel("Address of Render")).toHaveValue("https://mine.onrender.com");
-
-  const views = page.getByRole("navigation");
-  await views.getByRole("button", { name: "Now" }).click();
-  await views.getByRole("button", { name: "Set-up" }).click();
-  await expect(page.getByLabel("Address of Render")).toHaveValue("https://mine.onrender.com");
-
-  await page.getByRole("button", { name: "Save and watch" }).click();
-  await expect(views.getByRole("button", { name: "Now" })).toHaveAttribute("aria-current", "page");
-  await expect(page.getByText("These are three sample backends")).toBeHidden();
-});
-
 test("a sample backend is broken by its switch", async ({ page }) => {
   await open(page, "demo");
   const fault = page.getByLabel("Fault of Railway");

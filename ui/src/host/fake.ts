@@ -7,6 +7,7 @@ import type { Snapshot } from "../bindings/Snapshot";
 import { copy } from "./clipboard";
 import { ChecklistStage, checklistScript, ran } from "./fake/checklist-stage";
 import { checklists, results } from "./fake/checklist";
+import { FakeGuide } from "./fake/guide";
 import { idle, local, railwayStopped, render } from "./fake/parts";
 import { scenarios } from "./fake/scenarios";
 import { script, Stage } from "./fake/stage";
@@ -22,7 +23,7 @@ export function fake(name: string): Host {
   if (scenario === undefined) {
     throw new Error(`No scenario "${name}". There are: ${Object.keys(scenarios).join(", ")}.`);
   }
-  const { connection, drills, checklist, ...first } = scenario();
+  const { connection, drills, checklist, guide, ...first } = scenario();
   let snapshot = first.snapshot;
   const listeners = new Set<Listener>();
   const stage = new Stage(drills ?? script(snapshot?.demo ? { courses: [] } : {}), (drill) =>
@@ -30,8 +31,12 @@ export function fake(name: string): Host {
   );
   const checks = new ChecklistStage(
     checklist ?? checklistScript({ lists: snapshot?.demo ? checklists() : ran(results()) }),
-    (checklist) => change({ checklist }),
+    (checklist) => {
+      if (checklist.running === null) walk.checked();
+      change({ checklist });
+    },
   );
+  const walk = new FakeGuide(guide ?? { guide: snapshot?.demo ? "demo" : "done" });
   const { token: present, ...where } = stage.railway;
   const tokens = new FakeTokens({ present, ...where }, (there) => {
     stage.keep(there);
@@ -81,6 +86,7 @@ export function fake(name: string): Host {
         const refused = refusal(request.backends);
         if (refused !== null) return refused;
         if (snapshot === null) return { type: "done" };
+        walk.answer(request);
         return change({ demo: null, config: { ...snapshot.config, source: "file" } });
       }
       case "get_proxy": {
@@ -98,7 +104,8 @@ export function fake(name: string): Host {
         return (
           stage.answer(request) ??
           checks.answer(request) ??
-          tokens.answer(request) ?? { type: "done" }
+          tokens.answer(request) ??
+          walk.answer(request) ?? { type: "done" }
         );
     }
   };

@@ -10,6 +10,7 @@ import { Board } from "../checklist/board.svelte";
 import { DrillDesk } from "../drill/desk.svelte";
 import type { Connection, Host, View } from "../host/host";
 import type { ProxyDraft } from "../settings/proxy-draft.svelte";
+import { Walk } from "../set-up/walk.svelte";
 import { Tokens } from "../tokens/tokens.svelte";
 
 /** What the window holds: the latest snapshot, and what the person has opened. */
@@ -29,6 +30,7 @@ export class Session {
   readonly desk = new DrillDesk();
   readonly board = new Board();
   readonly tokens = new Tokens();
+  readonly walk = new Walk();
   /** The names of the backends whose evidence is unfolded. */
   readonly unfolded = new SvelteSet<string>();
 

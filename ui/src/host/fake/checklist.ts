@@ -35,11 +35,6 @@ export const groups = (): CheckGroup[] => [
         title: "CORS right on both, and equal",
         text: "A preflight, a request and an error from every frontend origin, on both.",
       },
-      {
-        check: "parity",
-        title: "Both are the same program",
-        text: "Version, OpenAPI document and readiness of both, side by side.",
-      },
     ],
   },
   {
@@ -74,6 +69,11 @@ export const groups = (): CheckGroup[] => [
         check: "standby-warm",
         title: "Standby awake",
         text: "That the standby answers at once when it is needed.",
+      },
+      {
+        check: "parity",
+        title: "Both are the same program",
+        text: "Version, OpenAPI document and readiness of both, side by side.",
       },
     ],
   },
@@ -298,6 +298,12 @@ export function summarized(
   };
 }
 
+const notes = () => [
+  "Checked from this computer, through its network, at the time stated.",
+  "CORS is judged by the rules that browsers follow; no browser is asked.",
+  "The frontend is taken to call without cookies.",
+];
+
 export const report = (summary: ChecklistSummary, results: CheckResult[]): Checklist => ({
   version: 1,
   summary,
@@ -309,7 +315,7 @@ export const report = (summary: ChecklistSummary, results: CheckResult[]): Check
     { label: "Frontend", value: frontend },
   ],
   results: results.map((each) => ({ ...each, at: summary.at + SECOND })),
-  notes: ["Asked from this computer: from elsewhere the way to a backend may differ."],
+  notes: notes(),
 });
 
 export const checklists = (changes: Partial<Checklists> = {}): Checklists => ({
@@ -318,6 +324,6 @@ export const checklists = (changes: Partial<Checklists> = {}): Checklists => ({
   earlier: [],
   problem: null,
   bound_ms: 170 * SECOND,
-  notes: [],
+  notes: notes(),
   ...changes,
 });

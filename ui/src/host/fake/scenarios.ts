@@ -4,6 +4,8 @@ import type { Connection } from "../host";
 import { checklistScenarios } from "./checklist-scenarios";
 import type { ChecklistScript } from "./checklist-stage";
 import { drillScenarios } from "./drill-scenarios";
+import type { GuideScript } from "./guide";
+import { guideScenarios } from "./guide-scenarios";
 import {
   backend,
   HOUR,
@@ -31,6 +33,8 @@ export interface Scenario {
   drills?: Script;
   /** What it says of the checklist, where a scenario is about it. */
   checklist?: ChecklistScript;
+  /** What it says of the set-up, where a scenario is about it. */
+  guide?: GuideScript;
 }
 
 const connected = (changes: Partial<Snapshot> = {}): Scenario => ({
@@ -126,6 +130,7 @@ const longName = "Production API, Frankfurt, blue-green no1";
 
 export const scenarios: Record<string, () => Scenario> = {
   ...drillScenarios,
+  ...guideScenarios,
   ...checklistScenarios,
 
   ok: () => connected(),
