@@ -9,6 +9,7 @@ use present::wire::BackendForm;
 use service::config::{Overrides, listen_address, period};
 use service::{Paths, Sources};
 
+use crate::checklist::ChecklistFlags;
 use crate::drill::DrillFlags;
 use crate::failure::Failure;
 use crate::token::TokenOf;
@@ -48,6 +49,9 @@ pub(crate) enum Command {
     /// A failover test: the primary fails, in a private proxy or for real, and what becomes of the
     /// requests is measured. Exit 0 passed, 1 failed or inconclusive.
     Drill(DrillFlags),
+    /// The production checklist, each item with what was asked and answered. Exit 0 if all pass or
+    /// are yours to look at, 1 if one fails or could not be judged.
+    Checklist(ChecklistFlags),
     /// Keep a platform's token in the system's keyring, or forget it.
     Token {
         #[command(subcommand)]

@@ -3,7 +3,6 @@
 mod ask;
 mod flags;
 mod progress;
-mod report_file;
 mod result;
 
 use std::io;

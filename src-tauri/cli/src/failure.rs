@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use service::config::ConfigError;
-use service::{DrillError, StartError};
+use service::{ChecklistError, DrillError, StartError};
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
@@ -67,6 +67,18 @@ impl From<DrillError> for Failure {
             DrillError::Config(error) => error.into(),
             // 1 says that the failover was tested and did not pass, and nothing was tested.
             DrillError::Problem { problem, .. } => Self::wrong(problem.message, &problem.next_step),
+        }
+    }
+}
+
+impl From<ChecklistError> for Failure {
+    fn from(error: ChecklistError) -> Self {
+        match error {
+            ChecklistError::Config(error) => error.into(),
+            // 1 says that something is not as it should be, and nothing was looked at.
+            ChecklistError::Problem { problem, .. } => {
+                Self::wrong(problem.message, &problem.next_step)
+            }
         }
     }
 }

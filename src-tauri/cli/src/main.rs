@@ -2,11 +2,14 @@
 
 mod args;
 mod check;
+mod checklist;
 mod drill;
 mod failure;
 mod import;
 mod keys;
+mod live;
 mod out;
+mod report_file;
 mod restore;
 mod run;
 mod status;
@@ -47,6 +50,7 @@ fn carry_out(args: &Args) -> Result<(), Failure> {
         Command::Demo(flags) => runtime.block_on(run::run(args, flags, true)),
         Command::Status => runtime.block_on(status::status(args)),
         Command::Drill(flags) => runtime.block_on(drill::drill(args, flags)),
+        Command::Checklist(flags) => runtime.block_on(checklist::checklist(args, flags)),
         Command::Token { of } => runtime.block_on(token::token(of)),
         Command::ImportEnv(flags) => import::import(args, flags),
     };

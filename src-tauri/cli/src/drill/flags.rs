@@ -9,7 +9,7 @@ use domain::drill::Scenario;
 use present::wire::DrillForm;
 use service::config::period;
 
-use super::report_file::ReportFile;
+use crate::report_file::ReportFile;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct DrillFlags {
@@ -44,7 +44,7 @@ pub(crate) struct DrillFlags {
     pub(super) restore: bool,
 
     /// Write the report there: a page to show if FILE ends in .html, JSON if it ends in .json.
-    #[arg(long, value_name = "FILE", value_parser = ReportFile::parse)]
+    #[arg(long, value_name = "FILE", value_parser = ReportFile::of_drill)]
     pub(super) report: Option<ReportFile>,
 
     /// Leave the backends' addresses out of the report and of --json.

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail like tests")]
 
 mod bench;
+mod checklist;
 mod drill;
 mod proxy;
 mod real_drill;

@@ -1,8 +1,10 @@
-//! The file that a report goes to. It is looked at before the drill begins: a report that cannot
-//! be written is worth knowing of while nothing was stopped yet.
+//! The file that a report goes to. It is looked at before anything begins: a report that cannot be
+//! written is worth knowing of while nothing was done yet.
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
+
+use service::ReportKind;
 
 use crate::failure::Failure;
 
@@ -11,8 +13,8 @@ use crate::failure::Failure;
 pub(crate) struct ReportFile(PathBuf);
 
 impl ReportFile {
-    /// Takes a name that ends in `.html` or `.json`.
-    pub(super) fn parse(name: &str) -> Result<Self, String> {
+    /// Of a failover test: takes a name that ends in `.html` or `.json`.
+    pub(crate) fn of_drill(name: &str) -> Result<Self, String> {
         let path = PathBuf::from(name);
         let kind = path.extension().map(|kind| kind.to_string_lossy().to_ascii_lowercase());
         match kind.as_deref() {
@@ -21,12 +23,22 @@ impl ReportFile {
         }
     }
 
-    pub(super) fn path(&self) -> PathBuf {
+    /// Of a checklist: takes a name that ends in `.html`, `.md` or `.json`.
+    pub(crate) fn of_checklist(name: &str) -> Result<Self, String> {
+        let path = PathBuf::from(name);
+        match ReportKind::of(&path) {
+            Ok(_) => Ok(Self(path)),
+            Err(problem) => Err(format!("{} {}", problem.message, problem.next_step)),
+        }
+    }
+
+    /// The file as it was named.
+    pub(crate) fn path(&self) -> PathBuf {
         self.0.clone()
     }
 
     /// Whether a report could be written there now. What is in the file stays as it is.
-    pub(super) fn check(&self) -> Result<(), Failure> {
+    pub(crate) fn check(&self) -> Result<(), Failure> {
         let refuse = |said: String, next| {
             Err(Failure::wrong(format!("{}: {said}; nothing was started", self.0.display()), next))
         };
