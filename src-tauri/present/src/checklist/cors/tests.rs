@@ -157,8 +157,8 @@ fn every_refusal_names_the_backend_the_header_and_what_to_set() {
                 200,
                 Refusal::Headers { missing: vec![text("authorization")], said: said("*") },
             ),
-            "Render does not allow authorization",
-            "access-control-allow-headers is \"*\". \"*\" never covers authorization.",
+            "Render does not name authorization",
+            "Render allows headers by \"*\" alone, which by the Fetch standard never covers",
             "Allow authorization by name in the CORS middleware on Render.",
         ),
         (

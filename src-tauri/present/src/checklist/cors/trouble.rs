@@ -51,6 +51,9 @@ fn brief(trouble: &Trouble, who: &str, several: bool) -> String {
     let (s, does) = if several { ("", "do") } else { ("s", "does") };
     match (&trouble.why, trouble.leg) {
         (Refusal::Method { method, .. }, _) => format!("{who} {does} not allow {method}"),
+        (Refusal::Headers { missing, said }, _) if is_by_star(missing, said) => {
+            format!("{who} {does} not name authorization")
+        }
         (Refusal::Headers { missing, .. }, _) => {
             format!("{who} {does} not allow {}", and(missing))
         }
@@ -144,19 +147,26 @@ fn sentence(question: &Question, name: &str, trouble: &Trouble, origins: &str) -
             is("access-control-allow-methods", said),
             star(said, "With cookies, \"*\" does not count.")
         ),
-        Refusal::Headers { missing, said } => {
-            let note = match question.credentials {
-                true => "With cookies, \"*\" does not count.",
-                false => "\"*\" never covers authorization.",
-            };
+        Refusal::Headers { missing, said }
+            if !question.credentials && is_by_star(missing, said) =>
+        {
             format!(
-                "{name} does not allow {}: {}.{}{refused}",
-                and(missing),
-                is("access-control-allow-headers", said),
-                star(said, note)
+                "{name} allows headers by \"*\" alone, which by the Fetch standard never covers \
+                 authorization. Chromium lets it pass for now; others need not."
             )
         }
+        Refusal::Headers { missing, said } => format!(
+            "{name} does not allow {}: {}.{}{refused}",
+            and(missing),
+            is("access-control-allow-headers", said),
+            star(said, "With cookies, \"*\" does not count.")
+        ),
     }
+}
+
+/// Only `authorization` is missing, beside a "*": a browser may be lax about that.
+fn is_by_star(missing: &[String], said: &Option<String>) -> bool {
+    missing == ["authorization"] && said.as_ref().is_some_and(|said| said.contains('*'))
 }
 
 fn step(question: &Question, trouble: &Trouble, names: &str) -> String {
