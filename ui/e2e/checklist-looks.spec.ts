@@ -21,6 +21,12 @@ const opened: Prepare = async (page) => {
   await check.getByRole("heading", { name: "Evidence" }).scrollIntoViewIfNeeded();
 };
 
+const tokens: Prepare = async (page) => {
+  await listed(page);
+  await page.getByText("Platform tokens").click();
+  await page.getByLabel("Railway workspace token", { exact: true }).scrollIntoViewIfNeeded();
+};
+
 hold(
   [
     at("checklist-none", "checklist-none", listed),
@@ -31,11 +37,8 @@ hold(
     at("checklist-manual", "checklist-manual", listed),
     at("checklist-evidence", "checklist-two", opened),
     at("checklist-long", "checklist-long", opened),
-    at("checklist-tokens", "checklist-two", async (page) => {
-      await listed(page);
-      await page.getByText("Platform tokens").click();
-      await page.getByLabel("Railway workspace token", { exact: true }).scrollIntoViewIfNeeded();
-    }),
+    at("checklist-tokens", "checklist-two", tokens),
+    at("checklist-no-keyring", "drill-no-keyring", tokens),
     at("checklist-earlier", "checklist-many", async (page) => {
       await page.getByText("One needs you.").first().click();
       await expect(page.getByRole("article", { name: "Report" })).toBeVisible();

@@ -37,8 +37,8 @@ export function fake(name: string): Host {
     },
   );
   const walk = new FakeGuide(guide ?? { guide: snapshot?.demo ? "demo" : "done" });
-  const { token: present, ...where } = stage.railway;
-  const tokens = new FakeTokens({ present, ...where }, (there) => {
+  const { token: present, fixed, ...where } = stage.railway;
+  const tokens = new FakeTokens(where, { present, fixed }, (there) => {
     stage.keep(there);
   });
   if (snapshot !== null) {

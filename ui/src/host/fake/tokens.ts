@@ -36,16 +36,19 @@ export class FakeTokens {
   private states: TokenState[];
   private readonly railway: (there: boolean) => void;
 
-  constructor(first: Partial<TokenState>, railway: (there: boolean) => void) {
+  constructor(
+    where: Pick<TokenState, "place" | "problem">,
+    first: Partial<TokenState>,
+    railway: (there: boolean) => void,
+  ) {
     this.railway = railway;
     this.states = titles.map(([kind, title, text]) => ({
       kind,
       title,
       text,
       present: false,
-      place: "the system's keyring",
       fixed: false,
-      problem: null,
+      ...where,
       ...(kind === "railway" ? first : {}),
     }));
   }
