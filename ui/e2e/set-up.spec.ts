@@ -161,7 +161,7 @@ test("a backend that does not answer is probed, with its cause and its topic", a
     .poll(async () => (await asked()).filter(({ type }) => type === "probe_now").length)
     .toBeGreaterThanOrEqual(3);
   await step(page, "render").getByRole("button", { name: "Troubleshooting" }).click();
-  await expect(page.getByRole("dialog")).toContainText("Render: suspended by its owner");
+  await expect(page.getByRole("dialog")).toContainText("Suspended by its owner");
 });
 
 test("a backend that wakes is waited for, not failed", async ({ page }) => {

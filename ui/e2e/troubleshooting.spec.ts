@@ -13,7 +13,7 @@ test("a failed backend leads to its cause, and back", async ({ page }) => {
   const link = page.getByRole("button", { name: "Troubleshooting for Railway" });
   await link.focus();
   await page.keyboard.press("Enter");
-  await expect(shown(page)).toHaveText("Railway: stopped or out of credit");
+  await expect(shown(page)).toHaveText("Stopped or out of credit");
   await expect(panel(page).getByRole("listitem").filter({ hasText: "hard limit" })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(panel(page)).toBeHidden();

@@ -4228,7 +4228,7 @@ export const topics: Topic[] = [
   {
     "topic": "railway_not_found",
     "group": "Railway",
-    "title": "Railway: stopped or out of credit",
+    "title": "Stopped or out of credit",
     "text": "Railway answers 404 in the app's place, with the header x-railway-fallback.",
     "why": "Railway has nothing running under this address. The service was stopped, paused or removed, the credit or the hard limit is used up, the domain is wrong or renamed, or a deployment is stuck. A sleeping service can answer so for some seconds while it wakes. On 19 and 20 May 2026 Railway's own routing failed like this, for all apps, for eight hours.",
     "steps": [
@@ -4242,7 +4242,7 @@ export const topics: Topic[] = [
   {
     "topic": "railway_not_responding",
     "group": "Railway",
-    "title": "Railway: the app does not respond",
+    "title": "The app does not respond",
     "text": "Railway answers 502 in the app's place: Application failed to respond.",
     "why": "The service is deployed, but nobody answers at the port that Railway asks. The app crashed, it listens at another port than the domain's target port, or it listens on 127.0.0.1 instead of 0.0.0.0. A service that wakes can answer so once.",
     "steps": [
@@ -4255,7 +4255,7 @@ export const topics: Topic[] = [
   {
     "topic": "render_no_server",
     "group": "Render",
-    "title": "Render: no service under this address",
+    "title": "No service under this address",
     "text": "Render answers 404 with x-render-routing: no-server.",
     "why": "Every name under onrender.com leads to Render, so the address can be looked up even if no service has it. The name is misspelt, the service was deleted or renamed, or its first deployment never came up.",
     "steps": [
@@ -4267,7 +4267,7 @@ export const topics: Topic[] = [
   {
     "topic": "render_suspended",
     "group": "Render",
-    "title": "Render: suspended by Render",
+    "title": "Suspended by Render",
     "text": "Render answers 503 with x-render-routing: suspend.",
     "why": "All free services of a workspace share 750 hours a month. When they are used up, Render suspends them all until the 1st. An open bill does the same.",
     "steps": [
@@ -4279,7 +4279,7 @@ export const topics: Topic[] = [
   {
     "topic": "render_suspended_by_owner",
     "group": "Render",
-    "title": "Render: suspended by its owner",
+    "title": "Suspended by its owner",
     "text": "Render answers 503 with x-render-routing: suspend-by-user.",
     "why": "Somebody with access to the workspace suspended the service. It stays so until somebody resumes it.",
     "steps": [
@@ -4290,7 +4290,7 @@ export const topics: Topic[] = [
   {
     "topic": "render_hibernating",
     "group": "Render",
-    "title": "Render: asleep and not waking",
+    "title": "Asleep and not waking",
     "text": "Render answers 503 with an empty body: the service slept, and is not up yet.",
     "why": "A free service sleeps after 15 minutes without a request and takes about a minute to wake; 32 to 89 seconds were measured, sometimes minutes. If the app crashes while it starts, it never wakes.",
     "steps": [
@@ -4302,7 +4302,7 @@ export const topics: Topic[] = [
   {
     "topic": "render_not_answering",
     "group": "Render",
-    "title": "Render: the instance does not answer",
+    "title": "The instance does not answer",
     "text": "Render answers 502 in the app's place.",
     "why": "The instance crashed, ran out of memory, restarts, or is being deployed. A request may have reached the app before it fell over, so one that changes something is not sent again elsewhere by itself.",
     "steps": [
