@@ -3,11 +3,11 @@
 # saying so first). On macOS they say what to install; on Windows this was never tried.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench bench-proxy bench-drill icons bindings setup
+.PHONY: help run test lint bench bench-proxy bench-drill bench-checks icons bindings setup
 .NOTPARALLEL:
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Install what is missing, build, and start the app (ARGS="--config FILE" are handed on)
 	@scripts/run.sh $(ARGS)
@@ -26,6 +26,9 @@ bench-proxy: ## Measure the proxy beside HAProxy, nginx, Caddy and Envoy (ARGS="
 
 bench-drill: ## Measure the failover test's scenarios over loopback backends (ARGS="--rounds 1 --only hang", …)
 	@cargo bench --quiet -p drill --bench scenarios -- $(ARGS)
+
+bench-checks: ## Measure the checklist over healthy loopback backends (ARGS="--site http://localhost:3000", …)
+	@cargo bench --quiet -p preflight --bench checks -- $(ARGS)
 
 icons: ## Render icons/*.svg to PNG again
 	@scripts/setup.sh icons
