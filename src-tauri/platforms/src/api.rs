@@ -107,6 +107,9 @@ impl Api {
             segments.pop_if_empty().extend(path);
         }
         url.query_pairs_mut().extend_pairs(query);
+        if url.query() == Some("") {
+            url.set_query(None);
+        }
         Ask { method: Method::GET, url, body: None }
     }
 
