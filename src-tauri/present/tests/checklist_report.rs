@@ -344,7 +344,7 @@ fn the_markdown_is_a_task_list() {
          \n\
          \x20 </details>\n\
          \n\
-         ## What was not seen\n\
+         ## How it was checked\n\
          \n\
          - What Railway charges was not asked: there is no token.\n"
     );

@@ -1,5 +1,7 @@
 //! A checklist that ended, in words for a terminal.
 
+use std::collections::HashSet;
+
 use present::wire::{CheckOutcome, CheckResult, Checklist};
 use present::{printable, span_of_ms};
 
@@ -15,10 +17,13 @@ pub(super) fn words(checklist: &Checklist, verbose: bool) -> String {
     };
     let mut text =
         format!("{}\n{checks} in {}\n", one_line(&summary.headline), span_of_ms(summary.took_ms));
+    let mut told = HashSet::new();
     for (title, results) in present::checklist::grouped(&checklist.results) {
         text.push_str(&format!("\n{title}\n"));
         for result in results {
-            text.push_str(&check(result, verbose));
+            // What several have in common is told with the first.
+            let new = told.insert((&result.text, &result.next_step));
+            text.push_str(&check(result, new, verbose));
         }
     }
     if !checklist.notes.is_empty() {
@@ -30,10 +35,10 @@ pub(super) fn words(checklist: &Checklist, verbose: bool) -> String {
     text.trim_end().to_owned()
 }
 
-fn check(result: &CheckResult, verbose: bool) -> String {
+fn check(result: &CheckResult, new: bool, verbose: bool) -> String {
     let (title, brief) = (one_line(&result.title), one_line(&result.brief));
     let mut lines = vec![format!("{} {title}: {brief}", mark(result.outcome))];
-    if result.outcome != CheckOutcome::Pass || verbose {
+    if verbose || new && result.outcome != CheckOutcome::Pass {
         lines.push(format!("    {}", one_line(&result.text)));
         lines.extend(result.next_step.iter().map(|next| format!("    Next: {}", one_line(next))));
         let value = |label, value| format!("    {} = {}", one_line(label), one_line(value));

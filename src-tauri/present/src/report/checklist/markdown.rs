@@ -31,7 +31,7 @@ pub(super) fn markdown(checklist: &Checklist) -> String {
     }
     if !checklist.notes.is_empty() {
         let notes = checklist.notes.iter().map(|note| format!("- {}", paragraph(note)));
-        blocks.push("## What was not seen".to_owned());
+        blocks.push("## How it was checked".to_owned());
         blocks.push(notes.collect::<Vec<_>>().join("\n"));
     }
     blocks.join("\n\n") + "\n"

@@ -48,7 +48,7 @@ fn body(checklist: &Checklist) -> Markup {
             (section(title, html! { ul .checks { @for result in results { (check(result)) } } }))
         }
         @if !checklist.notes.is_empty() {
-            (shell::notes("What was not seen", &checklist.notes))
+            (shell::notes("How it was checked", &checklist.notes))
         }
         footer {
             span { "Failover Tray " (checklist.app) " on " (checklist.system) }
