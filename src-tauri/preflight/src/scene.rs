@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::checklist::{Exchange, Roles, Unjudged};
+use domain::checklist::{Exchange, Frontend, Roles, Unjudged};
 use domain::connectivity::Reachability;
 use domain::probe::{ProbeId, ProbeReport, ProbeRequest};
-use domain::{Backend, Cause, WallTime};
+use domain::{Backend, BackendUrl, Cause, WallTime};
 use futures_util::future::join_all;
 use tokio::sync::{OnceCell, mpsc};
 
@@ -153,6 +153,10 @@ impl Scene {
             let backends = self.order.policy.backends.iter().enumerate();
             let remote = backends.filter(|(_, it)| it.enabled && !it.url.is_loopback());
             let looks = join_all(remote.map(|(index, _)| self.first(index))).await;
+            // What is on this computer alone is there or not, whatever the network.
+            if looks.is_empty() && !self.has_remote_frontend() {
+                return None;
+            }
             if looks.iter().any(|look| !look.report.outcome.as_ref().is_err_and(Cause::is_network))
             {
                 return None;
@@ -165,5 +169,11 @@ impl Scene {
         };
         let portal = *self.offline.get_or_init(|| look).await;
         portal.map(|portal| Unjudged::Offline { portal })
+    }
+
+    fn has_remote_frontend(&self) -> bool {
+        let origins = self.order.settings.frontend.iter().flat_map(Frontend::all_origins);
+        let mut urls = origins.filter_map(|origin| BackendUrl::parse(origin.as_str()).ok());
+        urls.any(|url| !url.is_loopback())
     }
 }

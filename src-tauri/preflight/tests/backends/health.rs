@@ -7,10 +7,9 @@ use crate::world::{World, outcome, unjudged};
 
 fn values(checked: &Checked) -> Vec<Result<Option<String>, &'static str>> {
     match &checked.finding {
-        checklist::Finding::Health(Finding { answers, .. }) => answers
-            .iter()
-            .map(|it| it.value.as_ref().map(Clone::clone).map_err(|why| why.code()))
-            .collect(),
+        checklist::Finding::Health(Finding { answers, .. }) => {
+            answers.iter().map(|it| it.value.clone().map_err(|why| why.code())).collect()
+        }
         other => panic!("{other:?}"),
     }
 }

@@ -148,6 +148,15 @@ async fn offline_nothing_out_there_fails() {
 }
 
 #[tokio::test]
+async fn what_is_on_this_computer_alone_is_judged_offline_too() {
+    let (railway, render) = (testkit::faulty(Fault::Refuse).await, testkit::sample("Render").await);
+    let mut world = World::new(&[("Railway", &railway.url()), ("Render", &render.url())]);
+    world.online = Reachability::Offline;
+    assert_eq!(outcome(&world.check(Check::RailwayRunning).await), Outcome::Fail);
+    assert_eq!(outcome(&world.check(Check::RenderRunning).await), Outcome::Pass);
+}
+
+#[tokio::test]
 async fn one_check_alone_asks_for_nothing_that_it_does_not_need() {
     let (railway, render) = (testkit::sample("Railway").await, testkit::sample("Render").await);
     let world = World::new(&[("Railway", &railway.url()), ("Render", &render.url())]);
