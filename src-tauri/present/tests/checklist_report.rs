@@ -435,6 +435,22 @@ fn a_masked_report_tells_no_address() {
 }
 
 #[test]
+fn an_address_is_named_however_it_is_written() {
+    let mut checklist = mixed();
+    checklist.subjects[2].value = "http://127.0.0.1:3000/app/".to_owned();
+    checklist.notes = [
+        "http://127.0.0.1:3000/app/ http://127.0.0.1:3000/app http://127.0.0.1:3000 127.0.0.1:3000",
+        "https://ai-cti.up.railway.app ai-cti.up.railway.app",
+    ]
+    .map(str::to_owned)
+    .into();
+    assert_eq!(
+        masked_checklist(&checklist).notes,
+        ["Frontend Frontend Frontend Frontend", "Railway Railway"]
+    );
+}
+
+#[test]
 fn what_has_no_address_stays_in_a_masked_report() {
     let masked = masked_checklist(&ready());
     assert_eq!(masked.results[0].evidence[0].body, "{\"status\":\"ok\"}");

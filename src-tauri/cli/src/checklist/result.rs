@@ -48,7 +48,7 @@ fn check(result: &CheckResult, new: bool, verbose: bool) -> String {
         for exchange in &result.evidence {
             let text = present::report::exchange_text(exchange);
             lines.push(String::new());
-            lines.extend(text.lines().map(|line| format!("    │ {line}")));
+            lines.extend(text.lines().map(|line| format!("    │ {line}").trim_end().to_owned()));
         }
         lines.extend((!result.evidence.is_empty()).then(String::new));
     }

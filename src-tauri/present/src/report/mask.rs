@@ -40,7 +40,7 @@ impl Mask {
     }
 }
 
-/// The forms in which a backend's address is written: as a URL, as host and port, and as a host
+/// The forms in which an address is written: as a URL, as an origin, as host and port, and as a host
 /// where that says more than "localhost".
 fn addresses(url: &str) -> Vec<String> {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -49,7 +49,9 @@ fn addresses(url: &str) -> Vec<String> {
         Some((host, port)) if port.chars().all(|c| c.is_ascii_digit()) => host,
         _ => authority,
     };
-    let mut forms = vec![url.to_owned()];
+    let mut forms = vec![url.to_owned(), url.trim_end_matches('/').to_owned()];
+    // As a browser names it: without a path.
+    forms.extend(url.split_once("://").map(|(scheme, _)| format!("{scheme}://{authority}")));
     if authority != host || host.contains('.') {
         forms.push(authority.to_owned());
     }
