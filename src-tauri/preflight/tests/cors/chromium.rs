@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::checklist::{Outcome, Settings};
+use rustix::process::{Pid, Signal, kill_process};
 use testkit::raw::{Begun, Raw};
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
@@ -135,7 +136,7 @@ impl Page {
         let mut browser = Chromium::open(&format!("{}/page", self.origin));
         let results = tokio::time::timeout(PATIENCE, self.results.recv()).await;
         browser.end().await;
-        results.expect("Chromium reports in time").unwrap()
+        results.unwrap_or_else(|_| panic!("Chromium did not report within {PATIENCE:?}")).unwrap()
     }
 }
 
@@ -203,12 +204,16 @@ impl Chromium {
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()
-            .expect("`scripts/setup.sh test` installs chromium");
+            .unwrap_or_else(|error| panic!("{error}; `scripts/setup.sh test` installs chromium"));
         Self { process, _profile: profile }
     }
 
-    /// Its other processes end with this one.
+    /// Asked to end, it takes its other processes with it; killed, it leaves some behind for a while.
     async fn end(&mut self) {
-        self.process.kill().await.unwrap();
+        let id = self.process.id().and_then(|id| Pid::from_raw(id.try_into().unwrap()));
+        kill_process(id.unwrap(), Signal::TERM).unwrap();
+        if tokio::time::timeout(PATIENCE, self.process.wait()).await.is_err() {
+            self.process.kill().await.unwrap();
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What a browser refuses, in words.
 
 use std::mem::discriminant;
+use std::slice;
 
 use domain::checklist::cors::{Finding, Judged, Leg, Question, Refusal, Trouble};
 
@@ -205,7 +206,7 @@ fn step(question: &Question, trouble: &Trouble, names: &str) -> String {
         }
         Refusal::Status if trouble.quote.is_some() => format!(
             "Allow {} in the CORS middleware on {names}.",
-            and(&[&[question.method.clone()], question.headers.as_slice()].concat())
+            and(&[slice::from_ref(&question.method), &question.headers].concat())
         ),
         Refusal::Status => format!(
             "Let the CORS middleware on {names} answer OPTIONS before sign-in and routing do."
