@@ -27,6 +27,18 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+test("who is led to the checklist sees the latest results", () => {
+  const { host, listener } = played();
+  const session = new Session(host);
+  const stop = session.start();
+  session.board.open = "c-1";
+  listener()?.navigate("now");
+  expect([session.view, session.board.open]).toEqual(["now", "c-1"]);
+  listener()?.navigate("checklist");
+  expect([session.view, session.board.open]).toEqual(["checklist", null]);
+  stop();
+});
+
 test("relative times stand still while the app is gone, and go on when it is back", () => {
   const { host, listener } = played();
   const session = new Session(host);

@@ -52,6 +52,8 @@ export class Session {
           if (connection !== "lost") this.now = Date.now();
         },
         navigate: (view) => {
+          // Who is led here comes for what is so now, not for the earlier run that was read last.
+          if (view === "checklist") this.board.open = null;
           this.view = view;
         },
       })
