@@ -1,5 +1,6 @@
 //! `failover checklist`: over real backends, from the flags to the exit code.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Read, Write};
@@ -250,8 +251,12 @@ fn ctrl_c_stops_it_and_what_has_not_ended_is_not_judged() {
     bench.write_config(&[("Railway", &silent.url()), ("Render", &b.url())]);
     bench.append_config("[health]\ntimeout = \"60s\"\n");
     let run = bench.spawn(&["checklist", "--json"]);
-    // The silent one was asked, so the checks are under way.
-    let _asked = silent.0.accept().unwrap();
+    // Both were asked, so the checks are under way.
+    silent.0.set_nonblocking(true).unwrap();
+    let asked = OnceCell::new();
+    wait_until("the silent backend is asked", || {
+        silent.0.accept().is_ok_and(|connection| asked.set(connection).is_ok())
+    });
     wait_until("the other backend is asked", || b.requests() > 0);
     let told = Instant::now();
     run.signal("-INT");
