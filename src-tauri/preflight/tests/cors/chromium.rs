@@ -1,10 +1,11 @@
 //! The truth table: for each configuration of a backend, the check's verdict is what happens to a
 //! real `fetch` in Chromium.
 
-use std::io;
+use std::fs;
+use std::io::{self, ErrorKind::NotFound};
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::checklist::{Outcome, Settings};
 use rustix::process::{Pid, Signal, kill_process};
@@ -187,7 +188,7 @@ async fn serve(
 /// A browser without a window, with a profile of its own.
 struct Chromium {
     process: Child,
-    _profile: tempfile::TempDir,
+    profile: tempfile::TempDir,
 }
 
 impl Chromium {
@@ -205,7 +206,7 @@ impl Chromium {
             .kill_on_drop(true)
             .spawn()
             .unwrap_or_else(|error| panic!("{error}; `scripts/setup.sh test` installs chromium"));
-        Self { process, _profile: profile }
+        Self { process, profile }
     }
 
     /// Asked to end, it takes its other processes with it; killed, it leaves some behind for a while.
@@ -214,6 +215,12 @@ impl Chromium {
         kill_process(id.unwrap(), Signal::TERM).unwrap();
         if tokio::time::timeout(PATIENCE, self.process.wait()).await.is_err() {
             self.process.kill().await.unwrap();
+        }
+        // The last of them may write still.
+        let end = Instant::now() + PATIENCE;
+        while fs::remove_dir_all(self.profile.path()).is_err_and(|it| it.kind() != NotFound) {
+            assert!(Instant::now() < end, "{:?} cannot be removed", self.profile.path());
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
 }
