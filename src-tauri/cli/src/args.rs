@@ -53,6 +53,8 @@ pub(crate) enum Command {
     /// are yours to look at, 1 if one fails or could not be judged.
     Checklist(ChecklistFlags),
     /// Keep a platform's token in the system's keyring, or forget it.
+    // Their names are what a wrong one is answered with.
+    #[command(subcommand_value_name = "railway|railway-workspace|vercel|vercel-bypass|render")]
     Token {
         #[command(subcommand)]
         of: TokenOf,
