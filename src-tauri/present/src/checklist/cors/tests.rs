@@ -79,7 +79,20 @@ fn a_slash_at_the_end_is_named() {
 fn every_refusal_names_the_backend_the_header_and_what_to_set() {
     let said = |it: &str| Some(it.to_owned());
     let text = |it: &str| it.to_owned();
+    let method = Some("Disallowed CORS method".to_owned());
     let table = [
+        (
+            trouble(Leg::Preflight, 401, Refusal::NoOrigin),
+            "Render refuses your frontend",
+            "Render answers the preflight with 401, and does not allow https://ai-cti.vercel.app.",
+            "Make a CORS middleware with your origins the outermost one on Render",
+        ),
+        (
+            Trouble { quote: method, ..trouble(Leg::Preflight, 400, Refusal::Status) },
+            "Render refuses the preflight",
+            "Render answers the preflight with 400 \"Disallowed CORS method\"; only 200 to 299",
+            "Allow PUT, authorization and content-type in the CORS middleware on Render.",
+        ),
         (
             trouble(Leg::Error, 500, Refusal::NoOrigin),
             "Render loses CORS on errors",
