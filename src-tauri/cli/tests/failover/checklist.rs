@@ -270,6 +270,29 @@ fn ctrl_c_stops_it_and_what_has_not_ended_is_not_judged() {
     assert_eq!((&stopped["outcome"], &stopped["brief"]), (&"unknown".into(), &"stopped".into()));
 }
 
+#[test]
+fn a_sleeping_backend_is_waited_for_and_said_to_wake() {
+    let sleeper = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", sleeper.local_addr().unwrap());
+    std::thread::spawn(move || {
+        // Nothing for the first request, as while a platform starts the service.
+        let _asleep = sleeper.accept();
+        for mut stream in sleeper.incoming().map_while(Result::ok) {
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(
+                b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 15\r\n\
+                  connection: close\r\n\r\n{\"status\":\"ok\"}",
+            );
+        }
+    });
+    let bench = Bench::new();
+    bench.write_config(&[("Render", &url)]);
+    bench.append_config("sleeps = true\n[health]\ntimeout = \"500ms\"\n");
+    let ended = bench.run(&["checklist", "--only", "render-running"]);
+    assert_eq!(ended.err.matches("failover: Render is waking").count(), 1, "{ended:?}");
+    assert_eq!(ended.code, 0, "{ended:?}");
+}
+
 /// What a backend may answer to deceive a terminal.
 const HOSTILE: &str =
     "\u{1b}[2J\u{1b}]0;owned\u{7}</pre><script>alert(1)</script>\n``````\n\u{202e}";
