@@ -103,11 +103,17 @@ impl Call {
             return Err(Refusal::Redirected { to: answer.location() });
         }
         self.check(answer)?;
-        match self.listed(answer) {
-            // Refused either way: what is not listed tells more than the status.
-            Err(why @ (Refusal::Method { .. } | Refusal::Headers { .. })) => Err(why),
-            _ if !(200..=299).contains(&answer.status) => Err(Refusal::Status),
-            listed => listed,
+        let listed = self.listed(answer);
+        if (200..=299).contains(&answer.status) {
+            return listed;
+        }
+        // Refused either way: what a list leaves out tells more than the status.
+        match listed {
+            Err(
+                why @ (Refusal::Method { said: Some(_), .. }
+                | Refusal::Headers { said: Some(_), .. }),
+            ) => Err(why),
+            _ => Err(Refusal::Status),
         }
     }
 

@@ -69,10 +69,12 @@ fn a_preflight_passes_by_its_status_alone_where_nothing_must_be_listed() {
         let to = Some("https://a.example/x".to_owned());
         assert_eq!(refused, Err(Refusal::Redirected { to }), "{status}");
     }
-    // What is not listed tells more than the status; who calls, more than either.
+    // What a list leaves out tells more than the status; who calls, more than either.
     let put = super::Call { method: "PUT".to_owned(), ..call.clone() };
-    let refused = put.preflight(&answer(400, &[("o", PAGE)]));
-    assert_eq!(refused, Err(Refusal::Method { method: "PUT".to_owned(), said: None }));
+    let refused = put.preflight(&answer(400, &[("o", PAGE), ("m", "GET")]));
+    let said = Some("GET".to_owned());
+    assert_eq!(refused, Err(Refusal::Method { method: "PUT".to_owned(), said }));
+    assert_eq!(put.preflight(&answer(400, &[("o", PAGE)])), Err(Refusal::Status));
     assert_eq!(call.preflight(&answer(400, &[])), Err(Refusal::NoOrigin));
 }
 
