@@ -20,13 +20,15 @@ fn answer(status: u16, lines: &[(&str, &str)]) -> Answer {
     Answer { status, headers, quote: None }
 }
 
+type Lines = &'static [(&'static str, &'static str)];
+
 #[test]
 fn the_check_takes_one_origin_to_the_letter() {
     let said = |said: &str| said.to_owned();
     let two = format!("{PAGE}, {PAGE}");
     let other = |it: &str| Err(Refusal::OtherOrigin { said: it.to_owned() });
     let none = |it: Option<&str>| Err(Refusal::NoCredentials { said: it.map(str::to_owned) });
-    let table: &[(bool, &[(&str, &str)], Result<(), Refusal>)] = &[
+    let table: Vec<(bool, Lines, _)> = vec![
         (false, &[("o", PAGE)], Ok(())),
         (false, &[("o", "*")], Ok(())),
         (false, &[("o", "*"), ("c", "true")], Ok(())),
@@ -47,9 +49,9 @@ fn the_check_takes_one_origin_to_the_letter() {
         (true, &[("o", PAGE), ("c", "true"), ("c", "true")], none(Some("true, true"))),
     ];
     for (credentials, lines, expected) in table {
-        let call = call("GET", &[], *credentials);
-        assert_eq!(call.check(&answer(200, lines)), *expected, "{credentials} {lines:?}");
-        assert_eq!(call.check(&answer(500, lines)), *expected, "{credentials} {lines:?}");
+        let call = call("GET", &[], credentials);
+        assert_eq!(call.check(&answer(200, lines)), expected, "{credentials} {lines:?}");
+        assert_eq!(call.check(&answer(500, lines)), expected, "{credentials} {lines:?}");
     }
 }
 
@@ -108,10 +110,12 @@ fn methods_are_listed_to_the_letter_but_for_the_simple_ones() {
     }
 }
 
+type Names = &'static [&'static str];
+
 #[test]
 fn every_header_is_listed_and_a_star_never_means_authorization() {
-    let both: &[&str] = &["authorization", "content-type"];
-    let table: &[(&[&str], bool, Option<&str>, &[&str])] = &[
+    let both: Names = &["authorization", "content-type"];
+    let table: &[(Names, bool, Option<&str>, Names)] = &[
         (both, false, Some("authorization,content-type"), &[]),
         (both, false, Some("Content-Type , AUTHORIZATION, content-type"), &[]),
         (both, true, Some("Authorization, Content-Type"), &[]),

@@ -102,9 +102,11 @@ fn a_slash_at_the_end_is_told_from_its_echo_and_from_a_fixed_value() {
     assert!(!found(&neither).backends[1].troubles[0].slash);
 }
 
+type Change = fn(&mut Heard);
+
 #[test]
 fn what_was_not_seen_is_unknown_and_no_failure() {
-    let cases: [(fn(&mut Heard), Leg, Blank); 5] = [
+    let cases: [(Change, Leg, Blank); 5] = [
         (
             |heard| heard.preflight = Some(Err("reset".to_owned())),
             Leg::Preflight,
