@@ -175,7 +175,7 @@ impl Naive {
                     self.told_down = false;
                 }
             }
-            Notice::Offline { .. } | Notice::Drill(_) => {}
+            Notice::Offline { .. } | Notice::Drill(_) | Notice::Checklist(_) => {}
         }
     }
 

@@ -234,6 +234,7 @@ fn event_line(kind: &EventKind) -> Option<String> {
         }
         EventKind::ConfigReloaded { .. } => "reloaded".into(),
         EventKind::Drill(told) => format!("drill {told:?}"),
+        EventKind::Checklist(ended) => format!("checklist {ended:?}"),
     })
 }
 
@@ -248,5 +249,6 @@ fn notice_line(notice: &Notice) -> String {
         Notice::Recovered { to } => format!("NOTICE {to} answers again"),
         Notice::Offline { .. } => "NOTICE offline".into(),
         Notice::Drill(told) => format!("NOTICE drill {told:?}"),
+        Notice::Checklist(ended) => format!("NOTICE checklist {ended:?}"),
     }
 }
