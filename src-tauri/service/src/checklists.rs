@@ -69,7 +69,7 @@ pub(crate) struct Start<'a> {
     pub(crate) announce: bool,
     pub(crate) config: &'a Config,
     pub(crate) state: &'a Snapshot,
-    /// The kept failover tests, newest first.
+    /// The kept failover tests of this chain, newest first.
     pub(crate) drills: Vec<DrillSummary>,
 }
 

@@ -339,9 +339,9 @@ impl Drills {
         });
     }
 
-    /// The kept ones, newest first.
-    pub(crate) fn kept(&mut self) -> Vec<DrillSummary> {
-        self.shelf.list().0
+    /// The kept ones that tell of `chain` ([`kept`]).
+    pub(crate) fn kept(&self, chain: &[Backend]) -> Vec<DrillSummary> {
+        of_chain(&self.shelf, chain)
     }
 
     /// A kept drill.
@@ -440,9 +440,26 @@ fn say(tell: &mpsc::UnboundedSender<News>, news: News) {
     let _ = tell.send(news);
 }
 
-/// The kept drills, newest first.
-pub(crate) fn kept(data_dir: &Path) -> Vec<DrillSummary> {
-    Shelf::<wire::Drill>::new(directory(data_dir)).list().0
+/// The kept drills of `chain`, newest first, down to the newest that said something. One of other
+/// addresses, as of the sample backends, proves nothing of these.
+pub(crate) fn kept(data_dir: &Path, chain: &[Backend]) -> Vec<DrillSummary> {
+    of_chain(&Shelf::new(directory(data_dir)), chain)
+}
+
+fn of_chain(shelf: &Shelf<wire::Drill>, chain: &[Backend]) -> Vec<DrillSummary> {
+    let enabled = chain.iter().filter(|backend| backend.enabled);
+    let addresses: Vec<_> = enabled.map(|backend| backend.url.to_string()).collect();
+    let mut found = Vec::new();
+    for drill in shelf.all() {
+        if drill.backends.iter().map(|backend| &backend.url).eq(&addresses) {
+            let said = drill.summary.verdict != wire::DrillVerdict::Inconclusive;
+            found.push(drill.summary);
+            if said {
+                break;
+            }
+        }
+    }
+    found
 }
 
 /// Where drills and the journal are in the data directory.

@@ -326,7 +326,8 @@ impl Session {
         announce: bool,
         answer: oneshot::Sender<wire::Reply>,
     ) {
-        let (state, drills) = (self.engine.snapshots().borrow().clone(), self.drills.kept());
+        let state = self.engine.snapshots().borrow().clone();
+        let drills = self.drills.kept(&self.config.policy.backends);
         let (config, state) = (&self.config, &state);
         let start = checklists::Start { only, announce, config, state, drills };
         let (keys, config) = (Arc::clone(&self.keys), self.config.clone());

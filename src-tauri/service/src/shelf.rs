@@ -134,8 +134,13 @@ impl<K: Kept> Shelf<K> {
 
     /// The newest of them that can be read.
     pub(crate) fn newest(&self) -> Option<K::Summary> {
-        let names = names(&self.dir).ok()?;
-        names.iter().rev().find_map(|name| read::<K>(&self.dir.join(name)).ok()).map(K::summary)
+        self.all().next().map(K::summary)
+    }
+
+    /// The whole of those that can be read, newest first, each read when it is asked for.
+    pub(crate) fn all(&self) -> impl Iterator<Item = K> {
+        let names = names(&self.dir).unwrap_or_default();
+        names.into_iter().rev().filter_map(|name| read(&self.dir.join(name)).ok())
     }
 
     /// The whole of the one with this `id`.

@@ -216,6 +216,22 @@ fn without_any_config_the_sample_backends_are_looked_at() {
     assert!(ended.out.contains("✓ Railway deployed and running: "), "{ended:?}");
 }
 
+#[test]
+fn a_failover_test_counts_for_the_chain_that_it_was_made_of() {
+    let chain = Chain::start();
+    let tested = ["--only", "failover-tested"];
+    assert!(chain.checklist(&tested).out.contains("✗ Failover tested: never tested"));
+    let drill = chain.bench.run(&["drill", "--duration", "3s"]);
+    assert_eq!(drill.code, 0, "{drill:?}");
+    let ended = chain.checklist(&tested);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    // Another chain, if only by its order, was never tested.
+    chain.bench.write_config(&[("Railway", &chain.b.url()), ("Render", &chain.a.url())]);
+    let ended = chain.checklist(&tested);
+    assert_eq!(ended.code, 1, "{ended:?}");
+    assert!(ended.out.contains("✗ Failover tested: never tested"), "{ended:?}");
+}
+
 /// A backend that takes connections and never answers.
 struct Silent(TcpListener);
 

@@ -88,7 +88,10 @@ pub async fn checklist(options: ChecklistOptions) -> Result<LoneChecklist, Check
     };
     let order = Order {
         checks,
-        rehearsed: round::rehearsed(&drills::kept(&options.paths.data_dir)),
+        rehearsed: round::rehearsed(&drills::kept(
+            &options.paths.data_dir,
+            &config.policy.backends,
+        )),
         access: Keys::new(options.tokens).access(&config).await,
         ..round::bare(&config)
     };
