@@ -12,7 +12,8 @@ pub(super) fn said(finding: &Finding, names: &Names) -> Said {
     let (brief, text, next_step) = match finding {
         Finding::Never => (
             "never tested".to_owned(),
-            "No failover test of these backends is kept, so nobody saw the failover work.".to_owned(),
+            "No failover test of these backends is kept, so nobody saw the failover work."
+                .to_owned(),
             "Run a failover test.",
         ),
         Finding::Inconclusive { age } => (
