@@ -239,8 +239,6 @@ pub(crate) fn sentence(error: &dyn std::error::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails so")]
-
     use std::path::Path;
 
     use super::*;

@@ -23,9 +23,7 @@ mod watch;
 pub use checklists::{
     ChecklistError, ChecklistOptions, LoneChecklist, ReportKind, checklist, export_checklist,
 };
-pub use drills::{
-    DrillError, DrillOptions, Lone as Rehearsal, drill, export_drill, restore_drill,
-};
+pub use drills::{DrillError, DrillOptions, Lone as Rehearsal, drill, export_drill, restore_drill};
 pub use front::ProxyError;
 pub use keys::{GivenTokens, save_token};
 pub use paths::{NoHome, Paths};

@@ -15,6 +15,7 @@ running: RunningChecklist | null,
  */
 last: ChecklistSummary | null, 
 /**
- * Counts results: what the view shows is to be asked for again when it changes.
+ * Counts results and changed configurations: what the view shows is to be asked for again when
+ * it changes.
  */
 revision: number, };
