@@ -285,6 +285,7 @@ fn the_tray_is_the_verdict_the_backends_and_what_can_be_done() {
             Item::Separator,
             action(Command::ProbeNow, "Check now", None),
             action(Command::TestFailover, "Test failover…", None),
+            action(Command::RunChecklist, "Run checklist", None),
             action(Command::Interview(true), "Interview mode", Some(false)),
             action(Command::Pause(true), "Pause", Some(false)),
             Item::Separator,
