@@ -147,6 +147,17 @@ cors_backends() {
   cp "$tests/express/package-lock.json" "$tests/express/node_modules/.installed-lock.json"
 }
 
+# What the reading of a frontend's build is tested on: Next.js, beside which the tests make builds.
+next_js() {
+  local sites=src-tauri/preflight/tests/next home=target/next
+  cmp -s "$sites/package-lock.json" "$home/node_modules/.installed-lock.json" && return
+  say "installing Next.js into $home"
+  mkdir -p "$home"
+  cp "$sites/package.json" "$sites/package-lock.json" "$home"
+  (cd "$home" && npm ci --no-audit --no-fund </dev/null)
+  cp "$sites/package-lock.json" "$home/node_modules/.installed-lock.json"
+}
+
 what="${1:-test}"
 case "$what" in
 terminal)
@@ -164,6 +175,7 @@ test)
   node_modules
   tauri_driver
   cors_backends
+  next_js
   ;;
 icons) packages "${ICONS[@]}" ;;
 bench-proxy)

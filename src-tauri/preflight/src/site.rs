@@ -39,9 +39,8 @@ impl Site {
         let build = match opened {
             Ok((url, answer)) => {
                 let sift = sift::Sift::new(&scene.order.policy.backends);
-                let page = page::Page::read(&answer.body);
                 let mut reader = reader::Reader::new(&door, sift, url, deadline);
-                match reader.read(page).await {
+                match reader.read(&answer).await {
                     true => {
                         let (reading, shown) = reader.ended();
                         exchanges.extend(shown);

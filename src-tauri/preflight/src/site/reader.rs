@@ -18,7 +18,7 @@ use super::names::{self, Home};
 use super::page::Page;
 use super::sift::Sift;
 use super::{BYTES, FILES, TIME, runtime, script};
-use crate::fetch::{Answer, Fetched, Purse};
+use crate::fetch::{Answer, Fetched, LIMIT, Purse};
 
 /// So many are asked for at the same time.
 const AT_ONCE: usize = 6;
@@ -105,7 +105,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads all that there is, within the bounds; false where it is no build of Next.js.
-    pub(super) async fn read(&mut self, page: Page) -> bool {
+    pub(super) async fn read(&mut self, answer: &Answer) -> bool {
+        let page = Page::read(&answer.body);
         let from = self.page.clone();
         let home = page.scripts.iter().find_map(|it| Home::of(&from.join(it).ok()?));
         let Some(home) = home else { return false };
@@ -113,6 +114,9 @@ impl<'a> Reader<'a> {
         self.home = Some(home);
         self.reading.build =
             page.inline.iter().rev().find_map(|it| names::build(it)).map(str::to_owned);
+        if !answer.whole {
+            self.gap(Gap::Bytes { limit: LIMIT });
+        }
         self.take_page(&page, &from);
         self.take_links(&page, &from);
         if let Some(id) = &self.reading.build {

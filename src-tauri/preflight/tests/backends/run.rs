@@ -141,6 +141,8 @@ async fn offline_nothing_out_there_fails() {
             assert_eq!(unjudged(&found), &Unjudged::Offline { portal }, "{cause:?}");
             let found = world.check(Check::FailoverTested).await;
             assert_eq!(outcome(&found), Outcome::Fail, "it needs nobody but this computer");
+            let found = world.check(Check::VercelEnv).await;
+            assert_eq!(unjudged(&found), &Unjudged::NoFrontend, "no network would help");
         }
         world.online = Reachability::Online;
         assert_eq!(outcome(&world.check(Check::RailwayRunning).await), Outcome::Fail);

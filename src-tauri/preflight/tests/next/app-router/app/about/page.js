@@ -1,0 +1,5 @@
+import Backup from "./backup";
+
+export default function About() {
+  return <Backup />;
+}

@@ -1,0 +1,5 @@
+// The address is on a page that the first one does not lead to.
+export default function About() {
+  const check = () => fetch((process.env.NEXT_PUBLIC_RENDER_API_URL ?? "") + "/api/health");
+  return <button onClick={check}>Check the backup</button>;
+}
