@@ -205,6 +205,10 @@ async fn look(scene: &Scene, check: Check) -> Seen {
         Check::Certificates => certificates::look(scene).await,
         Check::Budget => budget::look(scene).await,
     };
+    if matches!(seen.finding, Finding::Unjudged(Unjudged::NoFrontend | Unjudged::NoBackup)) {
+        // No network would help.
+        return seen;
+    }
     // What is offline is not down.
     match seen.finding.outcome() {
         Outcome::Fail | Outcome::Unknown => match scene.offline().await {
