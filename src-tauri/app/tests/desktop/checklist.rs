@@ -50,12 +50,14 @@ async fn in_the_window_it_runs_shows_evidence_and_is_saved() {
     window.shoot("window-checklist").await;
     assert!(desk.notes().is_empty(), "who looks at it is not told besides");
 
-    let report = desk.path("checklist.md");
+    let report = desk.path("checklist.html");
     window.press_button("Save report…").await;
+    window.press("[role=menuitem]").await;
     desk.save_as(&report).await;
     window.says("Saved to").await;
-    let text = std::fs::read_to_string(&report).expect("the report");
-    assert!(text.contains("- [x] ") && text.contains(&chain.primary.url().to_string()), "{text}");
+    let page = std::fs::read_to_string(&report).expect("the report");
+    let railway = chain.primary.url().to_string();
+    assert!(page.contains("of 12 ready.") && page.contains(&railway), "{page}");
     window.close().await;
     desk.tray_when(&app, "the result, and the offer", is_told).await;
 }
