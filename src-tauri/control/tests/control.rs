@@ -42,6 +42,7 @@ fn snapshot(seq: u64) -> Snapshot {
         recent: vec![],
         proxy: None,
         drill: Default::default(),
+        checklist: Default::default(),
         demo: None,
         config: ConfigStatus { source: ConfigSource::Demo, path: None, problem: None },
         notification_problem: None,
