@@ -548,11 +548,6 @@ pub enum Request {
         /// The file, by its whole path.
         file: String,
     },
-    /// Keep Railway's project token in the system's keyring; none forgets it.
-    SaveRailwayToken {
-        /// The token.
-        token: Option<Secret>,
-    },
     /// What there is of tokens.
     GetTokens,
     /// Keep a token in the system's keyring; none forgets it.

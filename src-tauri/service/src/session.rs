@@ -277,9 +277,6 @@ impl Session {
             Request::ExportDrill { id, file, mask } => {
                 self.drills.export(&id, Path::new(&file), mask)
             }
-            Request::SaveRailwayToken { token } => {
-                return keys::save(&self.keys, wire::TokenKind::Railway, token, answer);
-            }
             Request::GetTokens => return keys::list(&self.keys, answer),
             Request::SaveToken { kind, token } => {
                 return keys::save(&self.keys, kind, token, answer);

@@ -107,11 +107,7 @@ id: string | null,
 /**
  * The file, by its whole path.
  */
-file: string, } | { "type": "save_railway_token", 
-/**
- * The token.
- */
-token: Secret | null, } | { "type": "get_tokens" } | { "type": "save_token", 
+file: string, } | { "type": "get_tokens" } | { "type": "save_token", 
 /**
  * Which.
  */
