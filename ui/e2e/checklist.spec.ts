@@ -119,6 +119,24 @@ test("one check is made again, and what was found before stands until then", asy
   ).toHaveCount(3);
 });
 
+test("what lacks an address leads to where it is entered", async ({ page }) => {
+  await visit(page, "checklist-lacking");
+  const to = (check: string, view: string) =>
+    line(page, check).getByRole("button", { name: `Open ${view}` });
+  const current = page.getByRole("navigation").locator("[aria-current=page]");
+  await toggle(page, "parity").click();
+  await expect(to("parity", "Settings")).toBeVisible();
+  await toggle(page, "cors").click();
+  await expect(line(page, "cors")).toContainText("Add the frontend's address in Set-up");
+  await to("cors", "Set-up").focus();
+  await page.keyboard.press("Enter");
+  await expect(current).toHaveText("Set-up");
+  await expect(headline(page)).toHaveText("Set up your failover");
+  await page.getByRole("navigation").getByRole("button", { name: "Checklist" }).click();
+  await to("parity", "Settings").click();
+  await expect(current).toHaveText("Settings");
+});
+
 test("a run is stopped, and what had not ended says so", async ({ page }) => {
   await visit(page, "checklist-two");
   await page.getByRole("button", { name: "Run all" }).click();

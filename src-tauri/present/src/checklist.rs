@@ -26,7 +26,7 @@ use crate::notification::{Notification, Urgency};
 use crate::span::span;
 use crate::wire::{
     self, CheckChoice, CheckGroup, CheckOutcome, CheckResult, CheckValue, ChecklistSummary, Color,
-    TokenKind,
+    TokenKind, View,
 };
 
 /// A finding in words.
@@ -44,6 +44,8 @@ pub(crate) struct Said {
     pub(crate) topic: Option<&'static str>,
     /// The token that would tell more, or that does not do.
     pub(crate) token: Option<TokenKind>,
+    /// The view where the next step is taken.
+    pub(crate) view: Option<View>,
 }
 
 /// What the primary and the backup are called.
@@ -148,7 +150,7 @@ fn what(check: Check, names: &Names) -> String {
 /// A check that was made, for the wire.
 pub fn result(checked: &Checked, chain: &[Backend]) -> CheckResult {
     let names = Names::of(chain);
-    let Said { brief, text, next_step, values, topic, token } = said(&checked.finding, &names);
+    let Said { brief, text, next_step, values, topic, token, view } = said(&checked.finding, &names);
     CheckResult {
         check: checked.check.code().to_owned(),
         title: title(checked.check, &names),
@@ -159,6 +161,7 @@ pub fn result(checked: &Checked, chain: &[Backend]) -> CheckResult {
         values,
         topic: topic.map(str::to_owned),
         token,
+        view,
         evidence: checked.exchanges.iter().map(exchange).collect(),
         at: checked.at.unix_ms(),
         took_ms: ms(checked.took),

@@ -56,6 +56,7 @@ fn result(check: &str, title: &str, outcome: CheckOutcome, brief: &str, text: &s
         values: Vec::new(),
         topic: None,
         token: None,
+        view: None,
         evidence: Vec::new(),
         at: AT + 1_400,
         took_ms: 42.4,

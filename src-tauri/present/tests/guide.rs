@@ -51,6 +51,7 @@ fn result(check: Check, title: &str, outcome: CheckOutcome, text: &str) -> Check
         values: vec![],
         topic: None,
         token: None,
+        view: None,
         evidence: vec![],
         at: NOW - HOUR,
         took_ms: 40.0,

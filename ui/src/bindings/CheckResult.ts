@@ -3,6 +3,7 @@ import type { CheckOutcome } from "./CheckOutcome";
 import type { CheckValue } from "./CheckValue";
 import type { Exchange } from "./Exchange";
 import type { TokenKind } from "./TokenKind";
+import type { View } from "./View";
 
 /**
  * A check that was made.
@@ -44,6 +45,10 @@ topic: string | null,
  * The token that would tell more, or that does not do.
  */
 token: TokenKind | null, 
+/**
+ * The view of the window where that step is taken; none where it is taken elsewhere.
+ */
+view: View | null, 
 /**
  * What was asked and answered, in order. Without secrets.
  */

@@ -9,6 +9,19 @@ export type Connection = "connecting" | "connected" | "lost";
 export const views = ["now", "checklist", "drill", "settings", "set-up"] as const;
 export type View = (typeof views)[number];
 
+/** What they are called. */
+export const viewTitles: Record<View, string> = {
+  now: "Now",
+  checklist: "Checklist",
+  drill: "Failover test",
+  settings: "Settings",
+  "set-up": "Set-up",
+};
+
+/** The view that the app means by this word; none where this window has none such. */
+export const viewOf = (word: string): View | undefined =>
+  views.find((view) => view === word.replace("_", "-"));
+
 /** What the window is told, unasked. */
 export interface Listener {
   snapshot(snapshot: Snapshot): void;

@@ -6,7 +6,7 @@ import type { Reply } from "../bindings/Reply";
 import type { Request } from "../bindings/Request";
 import type { Snapshot } from "../bindings/Snapshot";
 import { copy } from "./clipboard";
-import { views, type Connection, type Host } from "./host";
+import { viewOf, type Connection, type Host } from "./host";
 
 /** The window's process of the desktop app, a client of the app's control socket. */
 export const tauri: Host = {
@@ -21,7 +21,7 @@ export const tauri: Host = {
         listener.connection(payload);
       }),
       listen<string>("navigate", ({ payload }) => {
-        const view = views.find((each) => each === payload.replace("_", "-"));
+        const view = viewOf(payload);
         if (view !== undefined) listener.navigate(view);
       }),
     ]);

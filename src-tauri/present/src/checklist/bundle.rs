@@ -91,7 +91,7 @@ fn failed(proof: &Proof) -> Said {
         next_step: Some(SET.to_owned()),
         values: values(wrong().map(|(want, _)| want)),
         topic: Some(if home { "loopback-bundle" } else { "variables" }),
-        token: None,
+        ..Said::default()
     }
 }
 
@@ -149,7 +149,7 @@ fn unknown(proof: &Proof) -> Said {
         ),
         values: values(unseen().map(|(want, _)| want)),
         topic: Some("variables"),
-        token: None,
+        ..Said::default()
     }
 }
 

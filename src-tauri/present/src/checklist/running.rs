@@ -6,7 +6,7 @@ use domain::checklist::running::{Asked, Finding, Part, Platform, Standing};
 use super::{Names, Said};
 use crate::cause::cause;
 use crate::span::span;
-use crate::wire::TokenKind;
+use crate::wire::{TokenKind, View};
 
 pub(super) fn said(finding: &Finding, names: &Names) -> Said {
     match finding {
@@ -36,6 +36,7 @@ fn missing(part: Part, names: &Names) -> Said {
         text,
         next_step: Some(next_step.to_owned()),
         topic: Some("both-failing"),
+        view: Some(View::Settings),
         ..Said::default()
     }
 }
@@ -243,5 +244,6 @@ mod tests {
         let said = said(&Finding::Missing(Part::Backup), &names);
         assert_eq!(said.text, "There is no backup: when Railway fails, nothing can take over.");
         assert!(said.next_step.is_some());
+        assert_eq!(said.view, Some(View::Settings));
     }
 }

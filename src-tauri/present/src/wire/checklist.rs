@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Color, Problem};
+use super::{Color, Problem, View};
 
 /// The kept run's own version, for who reads old ones.
 pub const CHECKLIST_REPORT: u32 = 1;
@@ -44,6 +44,9 @@ pub struct CheckResult {
     pub topic: Option<String>,
     /// The token that would tell more, or that does not do.
     pub token: Option<TokenKind>,
+    /// The view of the window where that step is taken; none where it is taken elsewhere.
+    #[serde(default)]
+    pub view: Option<View>,
     /// What was asked and answered, in order. Without secrets.
     pub evidence: Vec<Exchange>,
     /// When it ended.

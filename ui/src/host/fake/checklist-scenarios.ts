@@ -6,7 +6,9 @@ import {
   corsRefused,
   exchange,
   groups,
+  noBackup,
   noCredit,
+  noFrontend,
   offline,
   result,
   results,
@@ -97,6 +99,8 @@ export const checklistScenarios: Record<string, () => Scenario> = {
         },
       },
     ),
+  "checklist-lacking": () =>
+    connected({ lists: ran(results({ cors: noFrontend(), parity: noBackup() })) }),
   "checklist-manual": () =>
     connected({
       lists: ran(

@@ -194,6 +194,7 @@ export function result(check: string, changes: Partial<CheckResult> = {}): Check
     values: [],
     topic: null,
     token: null,
+    view: null,
     evidence: [],
     at: Date.now() - 20 * SECOND,
     took_ms: 140,
@@ -255,6 +256,24 @@ export const offline = (): Partial<CheckResult> => ({
       took_ms: 3,
     }),
   ],
+});
+
+export const noFrontend = (): Partial<CheckResult> => ({
+  outcome: "unknown",
+  brief: "no frontend configured",
+  text: "No frontend is configured, so there is nothing to look at.",
+  next_step: "Add the frontend's address in Set-up, or as [frontend] url in the config.",
+  view: "set_up",
+  evidence: [],
+});
+
+export const noBackup = (): Partial<CheckResult> => ({
+  outcome: "unknown",
+  brief: "there is one backend only",
+  text: "There is one backend only, so there is nothing to compare.",
+  next_step: "Add the backup's address in Settings, or as a further [[backend]] in the config.",
+  view: "settings",
+  evidence: [],
 });
 
 const counted = (results: CheckResult[], outcome: CheckOutcome) =>

@@ -30,7 +30,7 @@ pub(super) fn said(by_api: &ByApi) -> Said {
         next_step: Some(SET.to_owned()),
         values: values(wrong().map(|(want, _)| want)),
         topic: Some("variables"),
-        token: None,
+        ..Said::default()
     }
 }
 

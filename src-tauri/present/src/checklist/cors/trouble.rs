@@ -44,7 +44,7 @@ pub(super) fn said(finding: &Finding) -> Option<Said> {
         next_step: Some(step(question, trouble, &and(&names))),
         values: values(question, trouble),
         topic: Some("cors"),
-        token: None,
+        ..Said::default()
     })
 }
 
