@@ -37,7 +37,8 @@ pub struct Pool {
     pub host: Provider,
     /// The backends.
     pub members: Vec<Member>,
-    /// Further services that use them and are not in the chain; none: nobody told.
+    /// Further services that use them and are not in the chain; none: nobody told, and whatever
+    /// is said of the pool holds only if there are no such.
     pub others: Option<u32>,
     /// What the plan gives a month.
     pub plan: Duration,
@@ -70,6 +71,12 @@ pub enum Lasting {
 }
 
 impl Pool {
+    /// Services outside of the chain may use them, and nobody told whether any does. Only Render's
+    /// hours are a workspace's; another host's are each backend's own.
+    pub fn may_be_shared(&self) -> bool {
+        self.host == Provider::Render && self.others.is_none()
+    }
+
     /// Seen used.
     pub fn used(&self) -> Duration {
         self.members.iter().map(|member| member.used).sum()

@@ -18,7 +18,12 @@ pub(super) fn said(finding: &Finding) -> Said {
     let texts: Vec<_> = parts.iter().map(|part| part.text.as_str()).collect();
     let outcome = finding.outcome();
     let decisive: Vec<_> = parts.iter().filter(|part| part.outcome == outcome).collect();
-    let briefs: Vec<_> = decisive.iter().map(|part| part.brief.as_str()).collect();
+    let mut briefs: Vec<&str> = Vec::new();
+    for part in &decisive {
+        if !briefs.contains(&part.brief.as_str()) {
+            briefs.push(&part.brief);
+        }
+    }
     let first = decisive.first().filter(|_| outcome != Outcome::Pass);
     if parts.is_empty() {
         return Said {
@@ -32,7 +37,7 @@ pub(super) fn said(finding: &Finding) -> Said {
         text: texts.join(" "),
         next_step: first.and_then(|part| part.next_step.clone()),
         topic: first.map(|_| "budget"),
-        token: parts.iter().find_map(|part| part.token),
+        token: decisive.iter().copied().chain(&parts).find_map(|part| part.token),
         ..Said::default()
     }
 }
@@ -57,15 +62,19 @@ fn hours(pool: &Pool, now: WallTime) -> Part {
         Some(since) => format!("{used} of {plan} h used, counted since {}", date(since, now)),
         None => format!("none of the {plan} h counted: the app has not run this month"),
     };
-    let unseen = match (pool.host, pool.others) {
-        (Provider::Render, None) => {
-            " Other free services of the same workspace use them too, and are not counted."
-                .to_owned()
-        }
-        (_, None | Some(0)) => String::new(),
-        (_, Some(others)) => {
+    let unseen = match pool.others {
+        None | Some(0) => String::new(),
+        Some(others) => {
             format!(" {others} more of the workspace's free services use them too, uncounted.")
         }
+    };
+    let may_be_shared = pool.may_be_shared();
+    let (alone, sooner) = match may_be_shared {
+        true => (
+            ", if no other service of the workspace uses them",
+            ", or sooner if another service of the workspace uses them",
+        ),
+        false => ("", ""),
     };
     let (outcome, brief, text, next_step) = match pool.lasting(now) {
         Lasting::Spent => (
@@ -77,19 +86,20 @@ fn hours(pool: &Pool, now: WallTime) -> Part {
         Lasting::Until(end) => (
             Outcome::Fail,
             format!("hours end on {}", date(end, now)),
-            format!("{whose} end on {} at this rate: {counted}.", date(end, now)),
+            format!("{whose} end on {} at this rate{sooner}: {counted}.", date(end, now)),
             Some("Let the standby sleep outside of interviews: lower [budget] hours.".to_owned()),
         ),
         Lasting::Likely => (
             Outcome::Pass,
             format!("{used} of {plan} h used"),
-            format!("{whose} last beyond this month at this rate: {counted}."),
+            format!("{whose} last beyond this month at this rate{alone}: {counted}."),
             None,
         ),
         Lasting::Surely => (
             Outcome::Pass,
-            "hours last all month".to_owned(),
-            format!("{whose} last even if it is awake all month: {counted}."),
+            if may_be_shared { "hours last if not shared" } else { "hours last all month" }
+                .to_owned(),
+            format!("{whose} last even if it is awake all month{alone}: {counted}."),
             None,
         ),
         Lasting::Unknown => (
@@ -99,7 +109,9 @@ fn hours(pool: &Pool, now: WallTime) -> Part {
             Some("Leave the app running for a day, then check again.".to_owned()),
         ),
     };
-    Part { outcome, brief, text: format!("{text}{unseen}"), next_step, token: None }
+    // Render itself knows who shares them.
+    let token = may_be_shared.then_some(TokenKind::Render);
+    Part { outcome, brief, text: format!("{text}{unseen}"), next_step, token }
 }
 
 fn names(pool: &Pool) -> String {
@@ -199,11 +211,39 @@ mod tests {
             "How long Render's free hours last is not known: none of the 500 h counted: the app \
              has not run this month."
         );
-        let mut alone = pool(750, 100, Some(NOVEMBER));
-        alone.others = None;
-        let alone = of(vec![alone], Credit::NotNeeded);
-        assert_eq!(alone.brief, "hours last all month");
-        assert!(alone.text.ends_with("and are not counted."), "{}", alone.text);
+        let lasts = of(vec![pool(750, 100, Some(NOVEMBER))], Credit::NotNeeded);
+        assert_eq!(lasts.brief, "hours last all month");
+    }
+
+    #[test]
+    fn hours_that_others_may_use_are_not_said_to_last_but_for_that() {
+        let untold = |plan, used| {
+            let pool = Pool { others: None, ..pool(plan, used, Some(NOVEMBER)) };
+            of(vec![pool], Credit::NotNeeded)
+        };
+        let alone = ", if no other service of the workspace uses them: ";
+        let surely = untold(750, 100);
+        assert_eq!(surely.brief, "hours last if not shared");
+        assert!(surely.text.contains(alone), "{}", surely.text);
+        assert_eq!(surely.token, Some(TokenKind::Render));
+        let likely = untold(500, 120);
+        assert!(likely.text.contains(alone), "{}", likely.text);
+        let ends = untold(640, 240);
+        assert!(ends.text.contains(", or sooner if another service "), "{}", ends.text);
+        // Another host's hours are the backend's own.
+        let own = Pool { host: Provider::Other, others: None, ..pool(750, 100, Some(NOVEMBER)) };
+        let own = of(vec![own], Credit::NotNeeded);
+        assert_eq!((own.brief.as_str(), own.token), ("hours last all month", None));
+        assert!(!own.text.contains("no other service"), "{}", own.text);
+    }
+
+    #[test]
+    fn what_holds_for_several_is_said_once_in_brief() {
+        let own = || Pool { host: Provider::Other, ..pool(750, 100, Some(NOVEMBER)) };
+        let both = of(vec![own(), own()], Credit::NotNeeded);
+        assert_eq!(both.brief, "hours last all month");
+        let mixed = of(vec![pool(500, 120, Some(NOVEMBER)), own()], Credit::NotNeeded);
+        assert_eq!(mixed.brief, "120 of 500 h used, hours last all month");
     }
 
     #[test]
@@ -225,6 +265,9 @@ mod tests {
         assert_eq!(said.brief, "credit not asked: no token");
         assert_eq!(said.token, Some(TokenKind::RailwayWorkspace));
         assert!(said.text.starts_with("Render's free hours last beyond this month"));
+        let untold = Pool { others: None, ..pool(500, 120, Some(NOVEMBER)) };
+        let token = of(vec![untold], Credit::NotAsked).token;
+        assert_eq!(token, Some(TokenKind::RailwayWorkspace), "that of what is not known first");
         let nothing = of(vec![], Credit::NotNeeded);
         assert_eq!(nothing.brief, "nothing runs out");
     }
