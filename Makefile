@@ -27,8 +27,8 @@ bench-proxy: ## Measure the proxy beside HAProxy, nginx, Caddy and Envoy (ARGS="
 bench-drill: ## Measure the failover test's scenarios over loopback backends (ARGS="--rounds 1 --only hang", …)
 	@cargo bench --quiet -p drill --bench scenarios -- $(ARGS)
 
-bench-checks: ## Measure the checklist over healthy loopback backends (ARGS="--site http://localhost:3000", …)
-	@cargo bench --quiet -p preflight --bench checks -- $(ARGS)
+bench-checks: ## Measure the checklist over FastAPI backends and real Next.js sites (ARGS="--rounds 5", …)
+	@scripts/bench-checks.sh $(ARGS)
 
 icons: ## Render icons/*.svg to PNG again
 	@scripts/setup.sh icons
