@@ -150,7 +150,8 @@ fn what(check: Check, names: &Names) -> String {
 /// A check that was made, for the wire.
 pub fn result(checked: &Checked, chain: &[Backend]) -> CheckResult {
     let names = Names::of(chain);
-    let Said { brief, text, next_step, values, topic, token, view } = said(&checked.finding, &names);
+    let Said { brief, text, next_step, values, topic, token, view } =
+        said(&checked.finding, &names);
     CheckResult {
         check: checked.check.code().to_owned(),
         title: title(checked.check, &names),
@@ -200,20 +201,44 @@ pub fn subjects(chain: &[Backend], settings: &Settings) -> Vec<CheckValue> {
     subjects
 }
 
-/// Why results stand for less than they seem: one sentence each.
-pub fn notes(chain: &[Backend], settings: &Settings) -> Vec<String> {
-    let mut notes = vec![
-        "Checked from this computer, through its network, at the time stated.".to_owned(),
-        "CORS is judged by the rules that browsers follow; no browser is asked.".to_owned(),
-    ];
+/// Why the results of these checks stand for less than they seem: one sentence each.
+pub fn notes(checks: &[Check], chain: &[Backend], settings: &Settings) -> Vec<String> {
     let others = chain.iter().filter(|backend| backend.enabled).count().saturating_sub(2);
-    if others > 0 {
-        notes.push("Backends beyond the primary and the backup are not checked.".to_owned());
+    let cors = checks.contains(&Check::Cors);
+    let notes = [
+        (
+            checks.iter().any(|check| asks(*check)),
+            "Checked from this computer, through its network, at the time stated.",
+        ),
+        (cors, "CORS is judged by the rules that browsers follow; no browser is asked."),
+        (
+            others > 0 && checks.iter().any(|check| is_of_two(*check)),
+            "Backends beyond the primary and the backup are not checked.",
+        ),
+        (cors && !settings.credentials, "The frontend is taken to call without cookies."),
+    ];
+    notes.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note.to_owned()).collect()
+}
+
+/// Whether the check asks anybody out there: the failover tests are this computer's own.
+const fn asks(check: Check) -> bool {
+    !matches!(check, Check::FailoverTested)
+}
+
+/// Whether the check is about the primary and the backup, whatever else is in the chain.
+const fn is_of_two(check: Check) -> bool {
+    match check {
+        Check::RailwayRunning
+        | Check::RenderRunning
+        | Check::HealthEndpoint
+        | Check::Cors
+        | Check::VercelEnv
+        | Check::FrontendRedeployed
+        | Check::StandbyWarm
+        | Check::Parity => true,
+        // All addresses, all hours, the whole chain.
+        Check::NoLoopback | Check::FailoverTested | Check::Certificates | Check::Budget => false,
     }
-    if !settings.credentials {
-        notes.push("The frontend is taken to call without cookies.".to_owned());
-    }
-    notes
 }
 
 /// That a backend is being woken, and for how long it is waited for.
@@ -350,5 +375,29 @@ pub(crate) fn notification(ended: &ChecklistEnded, chain: &[Backend]) -> Notific
         body: lines.join("\n"),
         urgency: Urgency::Normal,
         view: wire::View::Checklist,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::backend::BackendUrl;
+
+    #[test]
+    fn a_note_is_told_with_the_checks_that_it_is_about() {
+        let backend =
+            |name: &str| Backend::new(name, BackendUrl::parse("https://a.example").unwrap());
+        let chain = ["Railway", "Render", "Third"].map(backend);
+        let settings = Settings::default();
+        let of = |checks: &[Check]| notes(checks, &chain, &settings);
+        let all = of(&Check::ALL);
+        assert_eq!(all.len(), 4, "{all:?}");
+        assert_eq!(of(&[Check::Cors]), all);
+        assert_eq!(of(&[Check::FailoverTested]), Vec::<String>::new());
+        assert_eq!(of(&[Check::Certificates, Check::FailoverTested]), all[..1]);
+        assert_eq!(of(&[Check::RailwayRunning]), [all[0].clone(), all[2].clone()]);
+        assert_eq!(notes(&[Check::RailwayRunning], &chain[..2], &settings), all[..1]);
+        let with_cookies = Settings { credentials: true, ..Settings::default() };
+        assert_eq!(notes(&[Check::Cors], &chain, &with_cookies), all[..3]);
     }
 }

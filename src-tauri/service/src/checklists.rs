@@ -232,7 +232,11 @@ impl Checklists {
             earlier,
             problem,
             bound_ms: present::checklist::ms(order.bound()),
-            notes: present::checklist::notes(&config.policy.backends, &config.checklist),
+            notes: present::checklist::notes(
+                &order.checks,
+                &config.policy.backends,
+                &config.checklist,
+            ),
         };
         Reply::Checklists { checklists: Box::new(checklists) }
     }
@@ -249,7 +253,7 @@ impl Checklists {
     pub(crate) fn export(&self, id: Option<&str>, file: &Path, config: &Config) -> Reply {
         let found = match id {
             Some(id) => self.shelf.get(id),
-            None => self.latest.of(config).and_then(Latest::checklist).ok_or_else(|| {
+            None => self.latest.of(config).and_then(|it| it.checklist(config)).ok_or_else(|| {
                 let next = "Run the checklist first.";
                 problem("no_checklist", "Nothing was checked yet.".to_owned(), next)
             }),

@@ -98,8 +98,12 @@ fn one_check_that_passes_is_exit_code_0() {
     assert_eq!(ended.code, 0, "{ended:?}");
     let pass = ("railway-running".to_owned(), "pass".to_owned());
     assert_eq!(outcomes(&json(&ended.out)), [pass]);
-    // The other backend is none of its business.
+    // The other backend is none of its business, and neither are CORS' notes.
     assert_eq!(chain.b.requests(), 0);
+    let notes = json(&ended.out)["notes"].to_string();
+    assert!(notes.contains("from this computer") && !notes.contains("CORS"), "{notes}");
+    let own = chain.checklist(&["--only", "failover-tested"]);
+    assert!(!own.out.contains("through its network"), "{own:?}");
 
     // In the checklist's order, each once, however they are named.
     let ended = chain.checklist(&[

@@ -36,9 +36,13 @@ impl Latest {
         self.0.as_ref().map_or(&[], |kept| &kept.results)
     }
 
-    /// All of it, to report.
-    pub(super) fn checklist(&self) -> Option<Checklist> {
-        self.0.clone()
+    /// All of it, to report: what was not seen is that of every result, not of the last run's.
+    pub(super) fn checklist(&self, config: &Config) -> Option<Checklist> {
+        let kept = self.0.clone()?;
+        let checks: Vec<_> = kept.results.iter().filter_map(|it| Check::parse(&it.check)).collect();
+        let chain = &config.policy.backends;
+        let notes = present::checklist::notes(&checks, chain, &config.checklist);
+        Some(Checklist { notes, ..kept })
     }
 
     /// The head, where every check was made once.

@@ -31,7 +31,8 @@ impl Round {
         let clock = Arc::clone(&parts.clock);
         let at = clock.now();
         let subjects = present::checklist::subjects(&order.policy.backends, &order.settings);
-        let notes = present::checklist::notes(&order.policy.backends, &order.settings);
+        let notes =
+            present::checklist::notes(&order.checks, &order.policy.backends, &order.settings);
         let chain = order.policy.backends.clone();
         let bound = order.bound();
         let run = preflight::start(parts, order);
