@@ -19,7 +19,7 @@ use crate::event::{ChecklistEnded, DrillEvent, Event, EventKind};
 use crate::health::Thresholds;
 use crate::notice::{Incidents, Notice};
 use crate::policy::{Cadence, Policy};
-use crate::probe::{ProbeId, ProbeReport, ProbeRequest};
+use crate::probe::{Observation, ProbeId, ProbeReport, ProbeRequest};
 use crate::selector::{BackendId, Candidate, HoldRules, Selector};
 use crate::snapshot::{BackendState, Hours, Snapshot};
 use crate::time::{Moment, Now};
@@ -83,6 +83,8 @@ pub enum Output {
     CheckConnectivity,
     /// Keep this.
     Event(Event),
+    /// And this.
+    Observed(Observation),
     /// Show this.
     Notice(Notice),
 }

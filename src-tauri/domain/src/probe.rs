@@ -51,6 +51,20 @@ pub struct ProbeRequest {
     pub timeout: Duration,
 }
 
+/// What a probe told of its backend, to be kept: one that was given up, or that this machine's own
+/// network spoiled, told nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observation {
+    /// When it ended.
+    pub at: WallTime,
+    /// The backend's name.
+    pub backend: Arc<str>,
+    /// How it ended.
+    pub outcome: Result<(), Cause>,
+    /// The whole of it.
+    pub took: Duration,
+}
+
 /// How long each phase took. A phase that was not reached, or not needed (no look-up for an
 /// address, no TLS over `http`, all of them on no connection), has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

@@ -219,7 +219,7 @@ impl Record {
                     return Err(End::Inconclusive(Doubt::Slept));
                 }
             }
-            Seen::Signal(Signal::Notice(_)) => {}
+            Seen::Signal(Signal::Observed(_) | Signal::Notice(_)) => {}
             Seen::Snapshot(state) => self.look_at(&state)?,
             Seen::Sample(sample) => return self.sample(sample),
             Seen::LastSample => self.watched.load = None,

@@ -142,6 +142,7 @@ impl Actor {
                     tasks.spawn(async move { Finished::Check(check.await) });
                 }
                 Output::Event(event) => self.publish(&Signal::Event(event)),
+                Output::Observed(told) => self.publish(&Signal::Observed(told)),
                 Output::Notice(notice) => self.publish(&Signal::Notice(notice)),
             }
         }

@@ -13,6 +13,7 @@ use domain::event::{ChecklistEnded, DrillEvent, Event};
 use domain::monitor::Monitor;
 use domain::notice::Notice;
 use domain::policy::Policy;
+use domain::probe::Observation;
 use domain::snapshot::Snapshot;
 use domain::traffic::UpstreamOutcome;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -70,6 +71,8 @@ pub enum Command {
 pub enum Signal {
     /// To keep.
     Event(Event),
+    /// To keep as well.
+    Observed(Observation),
     /// To show.
     Notice(Notice),
 }

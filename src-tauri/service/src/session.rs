@@ -81,7 +81,9 @@ impl Session {
             tokio::select! {
                 // What happened comes before the state that shows it.
                 biased;
-                Some(signal) = self.engine_signals.recv() => self.on_signal(signal),
+                Some(signal) = self.engine_signals.recv() => if !self.on_signal(signal) {
+                    continue;
+                },
                 Ok(()) = states.changed() => {}
                 ask = self.asks.recv() => match ask {
                     Some(Ask::Stop(stopped)) => {
@@ -160,7 +162,8 @@ impl Session {
         }
     }
 
-    fn on_signal(&mut self, signal: engine::Signal) {
+    /// Whether there may be something new to show.
+    fn on_signal(&mut self, signal: engine::Signal) -> bool {
         let signal = match signal {
             engine::Signal::Event(event) => {
                 self.log_failover(&event);
@@ -175,8 +178,10 @@ impl Session {
             engine::Signal::Notice(notice) => {
                 Signal::Notification(present::notification(&notice, &self.config.policy.backends))
             }
+            engine::Signal::Observed(_) => return false,
         };
         self.signals.retain(|subscriber| subscriber.send(signal.clone()).is_ok());
+        true
     }
 
     /// The guide's own two lines, where the selection leaves a failed backend for the next.

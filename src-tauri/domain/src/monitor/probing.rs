@@ -7,7 +7,7 @@ use super::{CHECK_LIMIT, GRACE_RETRY, Monitor, Output};
 use crate::cause::Cause;
 use crate::event::EventKind;
 use crate::health::{Health, Transition, Weight};
-use crate::probe::{ProbeId, ProbeReport, ProbeRequest};
+use crate::probe::{Observation, ProbeId, ProbeReport, ProbeRequest};
 use crate::time::{Moment, Now};
 use crate::watched::{Role, Watched};
 
@@ -43,7 +43,7 @@ impl Monitor {
         let Some(index) = self.chain.iter().position(|watched| watched.flight == Some(id)) else {
             return;
         };
-        let outcome = report.outcome.clone();
+        let (outcome, took) = (report.outcome.clone(), report.timings.total);
         self.chain[index].flight = None;
         self.chain[index].keep(now, report);
         if outcome.is_err() && self.grace_until.is_some_and(|until| now.mono < until) {
@@ -59,6 +59,11 @@ impl Monitor {
                 let change = self.connectivity.answered(now.mono);
                 self.network_changed(now, change);
             }
+        }
+        if !self.withheld(index, &outcome) {
+            let (backend, outcome) = (self.chain[index].name(), outcome.clone());
+            let observation = Observation { at: now.wall, backend, outcome, took };
+            self.outputs.push_back(Output::Observed(observation));
         }
         self.observe(now, index, &outcome);
         self.reschedule(now, index);
@@ -105,14 +110,18 @@ impl Monitor {
         }
     }
 
+    /// It may be this machine's own network: the outcome is not held against the backend yet.
+    fn withheld(&self, index: usize, outcome: &Result<(), Cause>) -> bool {
+        self.chain[index].is_remote()
+            && outcome.as_ref().is_err_and(Cause::is_network)
+            && self.connectivity.doubted()
+    }
+
     pub(super) fn observe(&mut self, now: Now, index: usize, outcome: &Result<(), Cause>) {
-        let thresholds = self.thresholds();
-        let below_http = outcome.as_ref().is_err_and(Cause::is_network);
+        let (thresholds, withheld) = (self.thresholds(), self.withheld(index, outcome));
         let watched = &mut self.chain[index];
-        let weight = Weight {
-            wake_for: watched.wake_for(now.mono, outcome, self.policy.wake_timeout),
-            withheld: watched.is_remote() && below_http && self.connectivity.doubted(),
-        };
+        let wake_for = watched.wake_for(now.mono, outcome, self.policy.wake_timeout);
+        let weight = Weight { wake_for, withheld };
         let began_failing = watched.machine.failing_since().is_none() && outcome.is_err();
         let transition = watched.machine.observe(now.mono, outcome, thresholds, weight);
         if let Some(transition) = transition {

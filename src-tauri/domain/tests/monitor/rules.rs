@@ -246,6 +246,7 @@ proptest! {
             world.told();
             for (at, output) in std::mem::take(&mut world.outputs) {
                 match output {
+                    Output::Observed(_) => {}
                     Output::Event(event) => naive.event(at, &event),
                     Output::Notice(notice) => naive.notice(&notice),
                     _ => {}

@@ -277,6 +277,40 @@ fn a_hanging_awake_primary_is_down_not_waking() {
 }
 
 #[test]
+fn what_a_probe_tells_is_observed_and_what_the_network_spoils_is_not() {
+    let mut world = running(CHAIN);
+    world.outputs.clear();
+    world.run(31.0);
+    assert_eq!(observed(&mut world), [("Railway", "ok", 40)]);
+    world.set("Railway", stopped());
+    world.run(30.0);
+    let seen = observed(&mut world);
+    assert!(seen.len() >= 3, "{seen:?}");
+    assert_eq!(seen[0].1, "railway_not_found");
+
+    let mut world = running(CHAIN);
+    world.outputs.clear();
+    world.network = Reachability::Offline;
+    world.run(300.0);
+    // What failed before it was known counts for nothing: it was this machine.
+    let seen = observed(&mut world);
+    assert!(seen.iter().all(|(name, ..)| *name == "Local"), "{seen:?}");
+    assert!(!seen.is_empty(), "it needs no network");
+}
+
+fn observed(world: &mut World) -> Vec<(&'static str, &'static str, u128)> {
+    let told = |(_, output): (_, Output)| match output {
+        Output::Observed(told) => {
+            let name = CHAIN.iter().find(|name| ***name == *told.backend).unwrap();
+            let outcome = told.outcome.as_ref().map_or_else(|cause| cause.code(), |()| "ok");
+            Some((*name, outcome, told.took.as_millis()))
+        }
+        _ => None,
+    };
+    std::mem::take(&mut world.outputs).into_iter().filter_map(told).collect()
+}
+
+#[test]
 fn offline_is_not_down() {
     let mut world = running(CHAIN);
     world.network = Reachability::Offline;

@@ -162,6 +162,7 @@ impl World {
                     assert_eq!(self.check_ends, None, "one check at a time");
                     self.check_ends = Some(self.now.mono + Duration::from_millis(300));
                 }
+                Output::Observed(_) => {}
                 Output::Event(event) => self.lines.extend(event_line(&event.kind)),
                 Output::Notice(notice) => self.lines.push(notice_line(&notice)),
             }
