@@ -60,10 +60,8 @@ fn place(url: &BackendUrl) -> String {
 
 /// The frontend's addresses, each as if it were a backend: what it answers does not matter.
 fn frontends(scene: &Scene) -> Vec<Backend> {
-    let origins = scene.order.settings.frontend.as_ref().map(|it| it.all_origins());
     let mut targets: Vec<Backend> = Vec::new();
-    for origin in origins.unwrap_or_default() {
-        let Ok(url) = BackendUrl::parse(origin.as_str()) else { continue };
+    for url in scene.frontends() {
         if targets.iter().all(|it| place(&it.url) != place(&url)) {
             targets.push(Backend::new("The frontend", url));
         }

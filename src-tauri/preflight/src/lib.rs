@@ -14,6 +14,7 @@ mod drilled;
 mod fetch;
 mod health;
 mod loopback;
+mod network;
 mod parity;
 mod platform;
 mod redeployed;

@@ -11,8 +11,8 @@ use tokio::time::{self, Instant};
 use tokio_util::sync::CancellationToken;
 
 use crate::scene::Scene;
-use crate::{Order, Parts, budget, bundle, certificates, cors, drilled, health, loopback, parity};
-use crate::{redeployed, running, standby};
+use crate::{Order, Parts, budget, bundle, certificates, cors, drilled, health, loopback};
+use crate::{network, parity, redeployed, running, standby};
 
 /// What a check saw.
 pub(crate) struct Seen {
@@ -198,23 +198,19 @@ async fn look(scene: &Scene, check: Check) -> Seen {
         Check::VercelEnv => bundle::look(scene).await,
         Check::FrontendRedeployed => redeployed::look(scene).await,
         Check::NoLoopback => loopback::look(scene).await,
-        // Needs nobody but this computer.
-        Check::FailoverTested => return drilled::look(scene),
+        Check::FailoverTested => drilled::look(scene),
         Check::StandbyWarm => standby::look(scene).await,
         Check::Parity => parity::look(scene).await,
         Check::Certificates => certificates::look(scene).await,
         Check::Budget => budget::look(scene).await,
     };
-    if matches!(seen.finding, Finding::Unjudged(Unjudged::NoFrontend | Unjudged::NoBackup)) {
-        // No network would help.
+    let open = matches!(seen.finding.outcome(), Outcome::Fail | Outcome::Unknown);
+    if !open || !network::explains(scene, &seen.finding) {
         return seen;
     }
     // What is offline is not down.
-    match seen.finding.outcome() {
-        Outcome::Fail | Outcome::Unknown => match scene.offline().await {
-            Some(offline) => Seen { finding: Finding::Unjudged(offline), ..seen },
-            None => seen,
-        },
-        Outcome::Pass | Outcome::Manual => seen,
+    match scene.offline().await {
+        Some(offline) => Seen { finding: Finding::Unjudged(offline), ..seen },
+        None => seen,
     }
 }

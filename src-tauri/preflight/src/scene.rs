@@ -171,9 +171,13 @@ impl Scene {
         portal.map(|portal| Unjudged::Offline { portal })
     }
 
-    fn has_remote_frontend(&self) -> bool {
+    /// Where the frontend is, by each of its origins.
+    pub(crate) fn frontends(&self) -> impl Iterator<Item = BackendUrl> {
         let origins = self.order.settings.frontend.iter().flat_map(Frontend::all_origins);
-        let mut urls = origins.filter_map(|origin| BackendUrl::parse(origin.as_str()).ok());
-        urls.any(|url| !url.is_loopback())
+        origins.filter_map(|origin| BackendUrl::parse(origin.as_str()).ok())
+    }
+
+    pub(crate) fn has_remote_frontend(&self) -> bool {
+        self.frontends().any(|url| !url.is_loopback())
     }
 }

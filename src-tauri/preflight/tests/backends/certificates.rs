@@ -2,14 +2,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::checklist::certificates::{Certificate, Finding, Level};
-use domain::checklist::{self, Check, Checked, Frontend, Outcome};
+use domain::checklist::{self, Check, Checked, Frontend, Outcome, Unjudged};
+use domain::connectivity::Reachability;
 use domain::{Cause, WallTime};
 use testkit::raw::Raw;
 use testkit::silent::Mute;
 use testkit::tls::{self, TlsBackend};
 use url::Url;
 
-use crate::world::{Stopped, World, outcome};
+use crate::world::{CutOff, Stopped, World, outcome, unjudged};
 
 /// 31 December 2090, the end of the tests' certificates.
 const END: WallTime = WallTime::from_unix_ms(3_818_361_600_000);
@@ -129,4 +130,19 @@ async fn a_wrong_clock_is_named_instead_of_a_false_end() {
     let checked = world.check(Check::Certificates).await;
     assert_eq!((outcome(&checked), found(&checked).skew), (Outcome::Fail, None));
     assert_eq!(world.clock.now().wall, server.plus(Duration::from_secs(3600)));
+}
+
+#[tokio::test]
+async fn offline_one_that_is_refused_on_this_computer_fails_all_the_same() {
+    let backend = TlsBackend::start(tls::Certificate::Right).await;
+    let remote = ("Render", "https://ai-cti.onrender.com");
+    let mut world = World::new(&[("Railway", &backend.url()), remote]);
+    world.prober = Some(Arc::new(CutOff));
+    world.online = Reachability::Offline;
+    // Nobody on this system trusts it.
+    assert_eq!(outcome(&world.check(Check::Certificates).await), Outcome::Fail);
+    let plain = testkit::sample("Railway").await;
+    world.rules.backends = World::new(&[("Railway", &plain.url()), remote]).rules.backends;
+    let checked = world.check(Check::Certificates).await;
+    assert_eq!(unjudged(&checked), &Unjudged::Offline { portal: false });
 }

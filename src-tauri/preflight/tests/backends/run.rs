@@ -3,14 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::checklist::{Check, Outcome, Unjudged};
+use domain::checklist::{Check, Finding, Frontend, Outcome, Unjudged};
 use domain::connectivity::Reachability;
 use domain::{Cause, Phase};
 use preflight::{Note, State};
 use testkit::Fault;
 use tokio::time::{Instant, timeout};
+use url::Url;
 
-use crate::world::{Answers, PATIENCE, Silent, World, outcome, unjudged};
+use crate::world::{Answers, CutOff, PATIENCE, Silent, World, outcome, unjudged};
 
 const REMOTE: [(&str, &str); 2] =
     [("Railway", "https://ai-cti.up.railway.app"), ("Render", "https://ai-cti.onrender.com")];
@@ -89,6 +90,8 @@ async fn what_does_not_end_ends_at_the_bound() {
             Check::VercelEnv | Check::FrontendRedeployed | Check::Cors | Check::NoLoopback => {
                 assert_eq!(unjudged(result), &Unjudged::NoFrontend);
             }
+            // It counts what is known here, where there is no token to ask with.
+            Check::Budget => assert!(matches!(result.finding, Finding::Budget(_)), "{result:?}"),
             _ => assert_eq!(unjudged(result), &Unjudged::OutOfTime { after: bound }),
         }
     }
@@ -160,6 +163,46 @@ async fn what_is_on_this_computer_alone_is_judged_offline_too() {
     world.online = Reachability::Offline;
     assert_eq!(outcome(&world.check(Check::RailwayRunning).await), Outcome::Fail);
     assert_eq!(outcome(&world.check(Check::RenderRunning).await), Outcome::Pass);
+}
+
+#[tokio::test]
+async fn offline_only_what_is_out_there_is_not_judged() {
+    let local = testkit::sample("Railway").await;
+    let mut world = World::new(&[("Railway", &local.url()), REMOTE[1]]);
+    world.prober = Some(Arc::new(CutOff));
+    world.online = Reachability::Offline;
+    world.settings.frontend =
+        Some(Frontend { url: Url::parse("http://127.0.0.1:9").unwrap(), origins: Vec::new() });
+    let offline = Unjudged::Offline { portal: false };
+    assert_eq!(outcome(&world.check(Check::RailwayRunning).await), Outcome::Pass);
+    for check in [
+        Check::RenderRunning,
+        Check::HealthEndpoint,
+        Check::StandbyWarm,
+        Check::Parity,
+        Check::Certificates,
+    ] {
+        assert_eq!(unjudged(&world.check(check).await), &offline, "{check:?}");
+    }
+    // The frontend is on this computer, and is not there.
+    for check in [Check::VercelEnv, Check::NoLoopback] {
+        let found = world.check(check).await;
+        assert!(!matches!(found.finding, Finding::Unjudged(_)), "{check:?}: {found:?}");
+    }
+
+    local.set_fault(Fault::Http500).await.unwrap();
+    for check in [Check::RailwayRunning, Check::HealthEndpoint] {
+        assert_eq!(outcome(&world.check(check).await), Outcome::Fail, "{check:?}");
+    }
+    assert_eq!(unjudged(&world.check(Check::Parity).await), &offline, "it needs both");
+    assert_eq!(unjudged(&world.check(Check::RenderRunning).await), &offline);
+
+    // What this computer counted needs nobody: the tokens are missing, not the network.
+    let found = world.check(Check::Budget).await;
+    assert!(matches!(found.finding, Finding::Budget(_)), "{found:?}");
+    world.rules.backends.pop();
+    let found = world.check(Check::RenderRunning).await;
+    assert_eq!(outcome(&found), Outcome::Fail, "no network would bring a backup");
 }
 
 #[tokio::test]

@@ -144,3 +144,15 @@ impl Prober for Silent {
         std::future::pending().boxed()
     }
 }
+
+/// Reaches this computer alone: no other host has an address.
+pub(crate) struct CutOff;
+
+impl Prober for CutOff {
+    fn probe(&self, request: ProbeRequest) -> BoxFuture<'static, ProbeReport> {
+        match request.url.is_loopback() {
+            true => HttpProber::new(Trust::Platform).probe(request),
+            false => Answers(Err(Cause::Dns)).probe(request),
+        }
+    }
+}
