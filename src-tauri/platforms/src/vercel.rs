@@ -155,6 +155,14 @@ impl Vercel {
         host::project_at(self, host).await
     }
 
+    /// The id of a project, by its id or name.
+    ///
+    /// # Errors
+    /// [`Trouble::NoProject`], or what the API answers.
+    pub async fn project_id(&self, project: &str) -> Result<String, ApiError> {
+        self.project(project).await.map(|project| project.id)
+    }
+
     async fn project(&self, project: &str) -> Result<Project, ApiError> {
         let ask = self.api.get(&["v9", "projects", project], self.scoped([]));
         self.api.json(&PROJECT, &ask).await.map_err(|error| self.named(error, project))

@@ -152,6 +152,11 @@ async fn a_project_is_found_by_its_domains_and_by_a_deployments_own_host() {
     for host in ["shop.vercel.app", "www.shop.test", "dpl_1.vercel.app"] {
         assert_eq!(vercel.project_at(host).await.expect("it is there"), "prj_shop", "{host}");
     }
+    for project in ["shop", "prj_shop"] {
+        assert_eq!(vercel.project_id(project).await.expect("it is there"), "prj_shop");
+    }
+    let error = vercel.project_id("other").await.expect_err("it is not there");
+    assert_eq!(error.code(), "vercel_no_project");
     let error = vercel.project_at("other.test").await.expect_err("it is nobody's");
     assert_eq!((error.code(), error.by()), ("vercel_no_project", Kind::Vercel));
     assert_eq!(

@@ -10,7 +10,7 @@ use crate::bundle;
 use crate::platform::Word;
 use crate::run::Seen;
 use crate::scene::Scene;
-use crate::vercel::{Project, project, untold};
+use crate::vercel::{Place, Project, project, untold};
 
 pub(crate) async fn look(scene: &Scene) -> Seen {
     if scene.order.settings.frontend.is_none() {
@@ -24,6 +24,7 @@ pub(crate) async fn look(scene: &Scene) -> Seen {
     exchanges.extend(heard.exchange.clone());
     let by_build = Finding::of(&build, untold(&heard.word));
     let by_dates = match &heard.word {
+        Word::Told(Project { place: Place::Foreign(_), .. }) => None,
         Word::Told(project) => dated(project),
         Word::NotAsked | Word::Trouble(..) => None,
     };
@@ -39,7 +40,10 @@ pub(crate) async fn look(scene: &Scene) -> Seen {
 /// By the dates, where each variable has one.
 fn dated(project: &Project) -> Option<Finding> {
     let Some(production) = &project.production else {
-        return Some(Finding::NeverDeployed { project: project.name.clone() });
+        return Some(Finding::NeverDeployed {
+            project: project.name.clone(),
+            unproven: project.unproven(),
+        });
     };
     let changed = |name: &str| -> Option<(String, WallTime)> {
         let found = project.variables.iter().find(|it| it.key == name && it.is_for_production())?;
@@ -49,5 +53,6 @@ fn dated(project: &Project) -> Option<Finding> {
         deployment: production.url.clone(),
         deployed: production.created_at,
         changed: vec![changed(PRIMARY)?, changed(BACKUP)?],
+        unproven: project.unproven(),
     }))
 }

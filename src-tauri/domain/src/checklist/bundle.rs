@@ -10,7 +10,7 @@ mod told;
 use std::sync::Arc;
 
 pub use reading::{Address, Bypass, Gap, LeftOver, Reading, Shut};
-pub use told::{ByApi, Listed, Told, Trouble, Value};
+pub use told::{ByApi, Foreign, Listed, Told, Trouble, Unproven, Value};
 
 use super::Outcome;
 use crate::backend::{BackendUrl, Provider};

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::Outcome;
-use super::bundle::{Build, Fate, Proof, Told};
+use super::bundle::{Build, Fate, Proof, Told, Unproven};
 use crate::time::WallTime;
 
 /// What was found.
@@ -13,8 +13,10 @@ pub enum Finding {
     Dated(Dates),
     /// Vercel has no finished deployment in production.
     NeverDeployed {
-        /// The project's name.
+        /// The project, by its id or name.
         project: String,
+        /// What is not known of the project; none where it is the frontend's for sure.
+        unproven: Option<Unproven>,
     },
     /// The build has the backends' addresses, so it was made with them.
     BuiltWith {
@@ -43,6 +45,8 @@ pub struct Dates {
     pub deployed: WallTime,
     /// When each variable was changed last.
     pub changed: Vec<(String, WallTime)>,
+    /// What is not known of the project; none where it is the frontend's for sure.
+    pub unproven: Option<Unproven>,
 }
 
 impl Dates {
@@ -98,6 +102,7 @@ mod tests {
                 deployment: "ai-cti-1.vercel.app".into(),
                 deployed: WallTime::from_unix_ms(deployed),
                 changed: changed.iter().map(|at| (name(), WallTime::from_unix_ms(*at))).collect(),
+                unproven: None,
             })
             .outcome()
         };

@@ -2,7 +2,7 @@
 
 use domain::checklist::Finding;
 use domain::checklist::Outcome::{self, Fail, Pass, Unknown};
-use domain::checklist::bundle::{BACKUP, Listed, PRIMARY, Told};
+use domain::checklist::bundle::{BACKUP, Foreign, Listed, PRIMARY, Told};
 use domain::checklist::redeployed::Finding as Redeployed;
 use platforms::{Token, Vercel};
 use preflight::Key;
@@ -102,4 +102,51 @@ async fn a_token_that_does_not_do_leaves_it_unknown_and_says_why() {
         assert!(matches!(finding.told, Told::Trouble(_)), "{finding:?}");
         assert_eq!(checked[2].finding.outcome(), Outcome::Unknown);
     }
+}
+
+#[tokio::test]
+async fn a_project_of_another_host_is_not_judged_and_that_is_said() {
+    let both = [(PRIMARY, "plain", RAILWAY, 1_000), (BACKUP, "plain", RENDER, 1_000)];
+    let site = site(SILENT_BUILD).await;
+    let says = vercel(&both, Some(3_000)).await;
+    says.add(FakeProject { hosts: vec!["127.0.0.1".to_owned()], ..FakeProject::new("other") });
+    let foreign = world(&site, &says, says.token()).check().await;
+    assert_eq!(outcomes(&foreign), [Unknown, Pass, Unknown]);
+    let expected = Told::Foreign(Foreign {
+        configured: "shop".to_owned(),
+        host: "127.0.0.1".to_owned(),
+        holder: "prj_other".to_owned(),
+    });
+    let Finding::Bundle(finding) = &foreign[0].finding else { panic!("{foreign:?}") };
+    assert_eq!(finding.told, expected);
+    assert_eq!(foreign[2].finding, Finding::Redeployed(Redeployed::Unseen(expected)));
+    let evidence = &foreign[0].exchanges.last().unwrap().body;
+    assert!(evidence.contains("shop is configured, and 127.0.0.1 is of prj_other"), "{evidence}");
+    assert!(!format!("{foreign:?}").contains(says.token()));
+
+    for own in ["other", "prj_other"] {
+        let mut world = world(&site, &says, says.token());
+        world.settings.vercel.project = Some(own.to_owned());
+        let checked = world.check().await;
+        let Finding::Bundle(finding) = &checked[0].finding else { panic!("{checked:?}") };
+        let Told::Says(by_api) = &finding.told else { panic!("{finding:?}") };
+        assert_eq!(by_api.unproven, None);
+        assert_eq!(outcomes(&checked)[2], Fail, "it was never deployed");
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_vercel_does_not_know_leaves_the_project_unproven() {
+    let both = [(PRIMARY, "plain", RAILWAY, 1_000), (BACKUP, "plain", RENDER, 1_000)];
+    let says = vercel(&both, Some(3_000)).await;
+    let checked = world(&site(SILENT_BUILD).await, &says, says.token()).check().await;
+    assert_eq!(outcomes(&checked), [Pass, Pass, Pass]);
+    let Finding::Bundle(finding) = &checked[0].finding else { panic!("{checked:?}") };
+    let Told::Says(by_api) = &finding.told else { panic!("{finding:?}") };
+    let unproven = by_api.unproven.as_ref().unwrap();
+    assert_eq!((&*unproven.project, &*unproven.host), ("shop", "127.0.0.1"));
+    let Finding::Redeployed(Redeployed::Dated(dates)) = &checked[2].finding else {
+        panic!("{checked:?}")
+    };
+    assert_eq!(dates.unproven.as_ref(), Some(unproven));
 }

@@ -6,7 +6,7 @@ mod shut;
 mod told;
 
 use domain::checklist::Outcome;
-use domain::checklist::bundle::{Build, Fate, Finding, Proof, Told, Wanted};
+use domain::checklist::bundle::{Build, Fate, Finding, Foreign, Proof, Told, Unproven, Wanted};
 
 pub(super) use gaps::{file, files, gaps};
 pub(super) use quoted::quoted;
@@ -40,10 +40,34 @@ pub(super) fn with(mut said: Said, told: &Told) -> Said {
             said.topic = Some("tokens");
             said.token = Some(TokenKind::Vercel);
         }
+        Told::Foreign(Foreign { configured, host, holder }) => {
+            said.text = format!(
+                "{} Vercel's variables were not judged: [vercel] project is {}, and {} is of \
+                 another project, {}.",
+                said.text,
+                quoted(configured),
+                quoted(host),
+                quoted(holder)
+            );
+            said.next_step = Some(
+                "Set [vercel] project in the config to the frontend's own, or leave it out: it is \
+                 found by the frontend's host then."
+                    .to_owned(),
+            );
+            said.topic = Some("variables");
+        }
         Told::NoToken if said.token.is_none() => said.token = Some(TokenKind::Vercel),
         Told::NoToken | Told::NoNeed | Told::Says(_) => {}
     }
     said
+}
+
+/// That nothing proves that the project which was judged is the frontend's; begins with a space.
+pub(super) fn unproven(unproven: Option<&Unproven>) -> String {
+    let sentence = |Unproven { project, host }: &Unproven| {
+        format!(" Vercel did not tell whether {} is of {}.", quoted(host), quoted(project))
+    };
+    unproven.map(sentence).unwrap_or_default()
 }
 
 /// What to enter at Vercel.

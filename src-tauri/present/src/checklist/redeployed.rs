@@ -5,7 +5,7 @@ use domain::checklist::bundle::Told;
 use domain::checklist::redeployed::{Dates, Finding};
 
 use super::Said;
-use super::bundle::{quoted, with};
+use super::bundle::{quoted, unproven, with};
 use crate::date::date;
 
 const REDEPLOY: &str = "Redeploy the frontend in Vercel (Deployments, the newest one, Redeploy).";
@@ -13,9 +13,13 @@ const REDEPLOY: &str = "Redeploy the frontend in Vercel (Deployments, the newest
 pub(super) fn said(finding: &Finding) -> Said {
     match finding {
         Finding::Dated(dates) => dated(dates),
-        Finding::NeverDeployed { project } => Said {
+        Finding::NeverDeployed { project, unproven: why } => Said {
             brief: "never deployed to production".to_owned(),
-            text: format!("Vercel has no finished production deployment of {}.", quoted(project)),
+            text: format!(
+                "Vercel has no finished production deployment of {}.{}",
+                quoted(project),
+                unproven(why.as_ref())
+            ),
             next_step: Some("Deploy the frontend to production in Vercel.".to_owned()),
             topic: Some("redeploy"),
             ..Said::default()
@@ -51,14 +55,15 @@ pub(super) fn said(finding: &Finding) -> Said {
 }
 
 fn dated(dates: &Dates) -> Said {
-    let Dates { deployment, deployed, changed } = dates;
+    let Dates { deployment, deployed, changed, unproven: why } = dates;
+    let unproven = unproven(why.as_ref());
     let time = |at: WallTime| time(at, *deployed);
     let made = format!("{} was made {}", quoted(deployment), time(*deployed));
     let newer: Vec<_> = dates.newer().collect();
     let Some((_, last)) = changed.iter().max_by_key(|(_, at)| *at) else {
         return Said {
             brief: "no variable to compare with".to_owned(),
-            text: format!("{made}; Vercel does not say when the variables were changed."),
+            text: format!("{made}; Vercel does not say when the variables were changed.{unproven}"),
             next_step: Some(REDEPLOY.to_owned()),
             topic: Some("redeploy"),
             ..Said::default()
@@ -67,7 +72,10 @@ fn dated(dates: &Dates) -> Said {
     if newer.is_empty() {
         return Said {
             brief: "newer than the variables".to_owned(),
-            text: format!("{made}, after the last change of the variables {}.", time(*last)),
+            text: format!(
+                "{made}, after the last change of the variables {}.{unproven}",
+                time(*last)
+            ),
             ..Said::default()
         };
     }
@@ -75,7 +83,7 @@ fn dated(dates: &Dates) -> Said {
     let list: Vec<_> = newer.iter().map(when).collect();
     Said {
         brief: "older than the variables".to_owned(),
-        text: format!("{made}, before the last change of {}.", list.join(" and ")),
+        text: format!("{made}, before the last change of {}.{unproven}", list.join(" and ")),
         next_step: Some(REDEPLOY.to_owned()),
         topic: Some("redeploy"),
         ..Said::default()
@@ -106,6 +114,7 @@ fn unseen(told: &Told) -> Said {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::checklist::bundle::{Foreign, Unproven};
 
     #[test]
     fn the_dates_are_shown() {
@@ -115,6 +124,7 @@ mod tests {
                 deployment: "ai-cti-1.vercel.app".into(),
                 deployed: WallTime::from_unix_ms(1_796_083_200_000),
                 changed: vec![variable(at)],
+                unproven: None,
             }))
         };
         assert_eq!(
@@ -127,5 +137,31 @@ mod tests {
             "ai-cti-1.vercel.app was made 1 Dec, 00:00 UTC, before the last change of \
              NEXT_PUBLIC_RAILWAY_API_URL (1 Dec, 00:01 UTC)."
         );
+    }
+
+    #[test]
+    fn a_project_that_is_not_known_to_be_the_frontends_is_said_to_be_so() {
+        let unproven = Some(Unproven { project: "shop".into(), host: "www.ai-cti.example".into() });
+        let never = said(&Finding::NeverDeployed { project: "shop".into(), unproven });
+        assert_eq!(
+            never.text,
+            "Vercel has no finished production deployment of shop. Vercel did not tell whether \
+             www.ai-cti.example is of shop."
+        );
+        let foreign = Foreign {
+            configured: "shop".into(),
+            host: "ai-cti.vercel.app".into(),
+            holder: "prj_1".into(),
+        };
+        let foreign = said(&Finding::Unseen(Told::Foreign(foreign)));
+        assert!(
+            foreign.text.ends_with(
+                "[vercel] project is shop, and ai-cti.vercel.app is of another project, prj_1."
+            ),
+            "{}",
+            foreign.text
+        );
+        assert!(foreign.next_step.unwrap().contains("[vercel] project"));
+        assert_eq!(foreign.token, None);
     }
 }

@@ -103,6 +103,7 @@ fn backends_on_this_computer_are_found_by_their_ports() {
 fn vercel_is_believed_only_where_the_build_does_not_tell() {
     let told = |listed: [Listed; 2]| ByApi {
         project: "ai-cti".into(),
+        unproven: None,
         listed: wanted(RAILWAY, RENDER).into_iter().zip(listed).collect(),
     };
     let set = || told([Listed::Set(Value::Same), Listed::Set(Value::Hidden)]);
@@ -121,4 +122,10 @@ fn vercel_is_believed_only_where_the_build_does_not_tell() {
     let shut = |told| Finding { build: Build::Shut(Shut::Redirects { followed: 5 }), told };
     assert_eq!(shut(Told::NoToken).outcome(), Outcome::Unknown);
     assert_eq!(shut(Told::Says(set())).outcome(), Outcome::Pass);
+    let foreign = Foreign {
+        configured: "shop".into(),
+        host: "ai-cti.vercel.app".into(),
+        holder: "prj_1".into(),
+    };
+    assert_eq!(shut(Told::Foreign(foreign)).outcome(), Outcome::Unknown, "it is nobody's word");
 }

@@ -12,8 +12,30 @@ pub enum Told {
     NoToken,
     /// It was asked, and did not tell.
     Trouble(Trouble),
+    /// It told that the project that is configured is not the frontend's.
+    Foreign(Foreign),
     /// It told.
     Says(ByApi),
+}
+
+/// A project that is configured, and is not the one that answers at the frontend's host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreign {
+    /// As it is configured: an id or a name.
+    pub configured: String,
+    /// The frontend's host.
+    pub host: String,
+    /// The id of the project that answers there.
+    pub holder: String,
+}
+
+/// Vercel did not tell whether the frontend's host is this project's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unproven {
+    /// As it is configured: an id or a name.
+    pub project: String,
+    /// The frontend's host.
+    pub host: String,
 }
 
 /// Why Vercel did not tell.
@@ -28,8 +50,10 @@ pub struct Trouble {
 /// What Vercel has of the variables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ByApi {
-    /// The project's name.
+    /// The project, by its id or name.
     pub project: String,
+    /// What is not known of the project; none where it is the frontend's for sure.
+    pub unproven: Option<Unproven>,
     /// Each variable that is wanted, and how it is listed there.
     pub listed: Vec<(Wanted, Listed)>,
 }

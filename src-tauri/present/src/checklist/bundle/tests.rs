@@ -116,7 +116,7 @@ fn what_was_not_seen_offers_the_token_and_says_what_was_cut() {
 fn vercels_word_is_told_apart_from_the_builds() {
     let told = |first, second| {
         let listed = wanted().into_iter().zip([first, second]).collect();
-        Told::Says(ByApi { project: "ai-cti".into(), listed })
+        Told::Says(ByApi { project: "ai-cti".into(), unproven: None, listed })
     };
     let with = |told| said(&finding(&[], &[], Vec::new(), told));
     let same = || Listed::Set(Value::Same);

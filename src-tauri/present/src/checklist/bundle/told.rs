@@ -4,9 +4,10 @@ use domain::checklist::Outcome;
 use domain::checklist::bundle::{ByApi, Listed, Value, Wanted};
 
 use super::super::Said;
-use super::{SET, quoted, values};
+use super::{SET, quoted, unproven, values};
 
 pub(super) fn said(by_api: &ByApi) -> Said {
+    let unproven = unproven(by_api.unproven.as_ref());
     let wrong = || by_api.listed.iter().filter(|(_, listed)| !is_right(listed));
     if by_api.outcome() == Outcome::Pass {
         let hidden = by_api.listed.iter().any(|(_, it)| *it == Listed::Set(Value::Hidden));
@@ -14,7 +15,7 @@ pub(super) fn said(by_api: &ByApi) -> Said {
         return Said {
             brief: "both are set for production".to_owned(),
             text: format!(
-                "The build does not tell, but Vercel has both variables for production.{beside}"
+                "The build does not tell, but Vercel has both variables for production.{beside}{unproven}"
             ),
             ..Said::default()
         };
@@ -26,7 +27,7 @@ pub(super) fn said(by_api: &ByApi) -> Said {
     };
     Said {
         brief,
-        text: sentences.join(" "),
+        text: format!("{}{unproven}", sentences.join(" ")),
         next_step: Some(SET.to_owned()),
         values: values(wrong().map(|(want, _)| want)),
         topic: Some("variables"),
