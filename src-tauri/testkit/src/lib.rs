@@ -1,12 +1,15 @@
 //! What only tests and benchmarks need: a backend that does all that HTTP can ([`origin`]), others
 //! that say what a test makes them say ([`raw`], [`refusing`]), certificates of every kind
 //! ([`tls`]), addresses where nothing answers ([`silent`]), Railway's API with services that stop
-//! and start ([`railway`]), Vercel's and Render's ([`vercel`], [`render`]), a sample backend as a process with a control port (`faulty`), and (in
-//! `tests/`) the proof of the layering. HTTP faults are the `demo` crate's.
+//! and start ([`railway`]), Vercel's and Render's ([`vercel`], [`render`]), a session with a keyring
+//! (`keyring`), a sample backend as a process with a control port (`faulty`), and (in `tests/`) the
+//! proof of the layering. HTTP faults are the `demo` crate's.
 
 #![expect(clippy::expect_used, reason = "a test ends where its own set-up fails")]
 
 pub mod control;
+#[cfg(target_os = "linux")]
+pub mod keyring;
 pub mod origin;
 pub mod pattern;
 pub mod railway;
