@@ -44,6 +44,8 @@ pub(crate) enum View {
     /// The set-up guide.
     #[value(name = "set_up")]
     SetUp,
+    /// What was seen so far.
+    History,
 }
 
 impl From<wire::View> for View {
@@ -54,6 +56,7 @@ impl From<wire::View> for View {
             wire::View::Drill => Self::Drill,
             wire::View::Checklist => Self::Checklist,
             wire::View::SetUp => Self::SetUp,
+            wire::View::History => Self::History,
         }
     }
 }
@@ -67,6 +70,7 @@ impl View {
             View::Drill => "drill",
             View::Checklist => "checklist",
             View::SetUp => "set_up",
+            View::History => "history",
         }
     }
 }

@@ -237,5 +237,6 @@ fn problem(code: &str, message: &str, next_step: &str) -> Problem {
         message: message.to_owned(),
         next_step: next_step.to_owned(),
         field: None,
+        key: None,
     }
 }

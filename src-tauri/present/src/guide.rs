@@ -182,6 +182,7 @@ pub fn checked(form: GuideForm) -> Result<GuideForm, Problem> {
         message,
         next_step: next_step.to_owned(),
         field: None,
+        key: None,
     };
     let mut named = form.skipped.iter().chain(&form.step);
     if let Some(step) = named.find(|step| !STEPS.contains(&step.as_str())) {

@@ -7,8 +7,10 @@ mod checklist;
 mod drill;
 mod event;
 mod guide;
+mod history;
 mod reply;
 mod request;
+mod settings;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -17,8 +19,10 @@ pub use checklist::*;
 pub use drill::*;
 pub use event::*;
 pub use guide::*;
+pub use history::*;
 pub use reply::*;
 pub use request::*;
+pub use settings::*;
 
 /// The protocol's version: both ends refuse another.
 pub const PROTOCOL: u32 = 1;
@@ -402,6 +406,10 @@ pub struct Problem {
     pub next_step: String,
     /// The form field it belongs to: the backend's index and `name` or `url`.
     pub field: Option<(u32, String)>,
+    /// The setting it belongs to, as in `health.timeout`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub key: Option<String>,
 }
 
 /// A backend as Settings and Set-up edit it.

@@ -171,6 +171,7 @@ fn a_stopped_service_takes_the_place_of_the_offer_until_it_runs() {
         message: "Railway refuses the token.".into(),
         next_step: "Restart the service on railway.com.".into(),
         field: None,
+        key: None,
     };
     assert_eq!(
         lines(&restoring(Some(problem))),

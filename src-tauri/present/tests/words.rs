@@ -321,6 +321,7 @@ fn the_tray_copies_the_address_only_where_the_proxy_listens() {
         message: "Port 8787 is taken.".into(),
         next_step: "End the other program.".into(),
         field: None,
+        key: None,
     };
     assert_eq!(label(Some(proxy(Some(taken)))), Item::Text("The proxy does not listen…".into()));
 }

@@ -310,7 +310,13 @@ pub(crate) fn directory(data_dir: &Path) -> PathBuf {
 }
 
 fn problem(code: &str, message: String, next_step: &str) -> Problem {
-    Problem { code: code.to_owned(), message, next_step: next_step.to_owned(), field: None }
+    Problem {
+        code: code.to_owned(),
+        message,
+        next_step: next_step.to_owned(),
+        field: None,
+        key: None,
+    }
 }
 
 fn reply(answer: oneshot::Sender<Reply>, done: Result<(), Problem>) {

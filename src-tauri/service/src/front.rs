@@ -44,7 +44,7 @@ impl ProxyError {
                 "End other programs, or raise the limits of this user.".to_owned(),
             ),
         };
-        Problem { code: code.to_owned(), message, next_step, field: None }
+        Problem { code: code.to_owned(), message, next_step, field: None, key: None }
     }
 
     /// The key to change.

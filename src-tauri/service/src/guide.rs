@@ -35,6 +35,7 @@ impl Bookmark {
                                 place in the guide is in it."
                         .to_owned(),
                     field: None,
+                    key: None,
                 };
                 Self { file, form: GuideForm::default(), problem: Some(problem) }
             }
@@ -73,6 +74,7 @@ impl Bookmark {
             ),
             next_step: "Make the directory writable, or make room on the disk.".to_owned(),
             field: None,
+            key: None,
         })?;
         (self.form, self.problem) = (form, None);
         Ok(())

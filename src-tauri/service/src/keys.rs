@@ -225,7 +225,7 @@ fn to_wire(kind: Kind) -> TokenKind {
 }
 
 fn problem(code: &str, message: String, next_step: String) -> Problem {
-    Problem { code: code.to_owned(), message, next_step, field: None }
+    Problem { code: code.to_owned(), message, next_step, field: None, key: None }
 }
 
 /// An error as a sentence.

@@ -2,6 +2,7 @@
 //! lines. It answers requests, turns the engine's state and signals into words, and hands them on.
 
 mod guide;
+mod history;
 mod settings;
 
 use std::collections::{HashMap, VecDeque};
@@ -295,6 +296,14 @@ impl Session {
             Request::ExportChecklist { id, file } => {
                 self.checklists.export(id.as_deref(), Path::new(&file), &self.config)
             }
+            request @ (Request::GetHistory { .. }
+            | Request::GetLatencies { .. }
+            | Request::GetLog { .. }
+            | Request::ExportHistory { .. }) => self.history(&request),
+            Request::GetSettings => self.settings(),
+            Request::SaveSettings { changes, revision } => self.save_settings(&changes, &revision),
+            Request::ExportSettings { file } => self.export_settings(Path::new(&file)),
+            Request::ImportSettings { text } => self.import_settings(&text),
             Request::Subscribe { .. } => failed(
                 "request",
                 "A subscription belongs to a connection of the control socket.",
@@ -427,6 +436,7 @@ pub(crate) fn failed(code: &str, message: &str, next_step: &str) -> wire::Reply 
             message: message.to_owned(),
             next_step: next_step.to_owned(),
             field: None,
+            key: None,
         },
     }
 }

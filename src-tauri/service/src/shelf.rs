@@ -99,6 +99,7 @@ impl<K: Kept> Shelf<K> {
             message: format!("This {} could not be kept: {}: {error}.", K::WHAT, file.display()),
             next_step: "Make the directory writable, or make room on the disk.".to_owned(),
             field: None,
+            key: None,
         })?;
         for old in names(dir).unwrap_or_default().iter().rev().skip(MOST) {
             // The next one tries again.
@@ -150,6 +151,7 @@ impl<K: Kept> Shelf<K> {
             message: format!("There is no kept {} \"{id}\".", K::WHAT),
             next_step: "Choose one of the list.".to_owned(),
             field: None,
+            key: None,
         };
         // An id is a name of ours, never a path.
         if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
@@ -203,6 +205,7 @@ fn unreadable<K: Kept>(file: &Path, why: &str) -> Problem {
         message: format!("{} cannot be read: {why}.", file.display()),
         next_step: format!("Remove it, or mend it; every other {} is listed.", K::WHAT),
         field: None,
+        key: None,
     }
 }
 

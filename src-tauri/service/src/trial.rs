@@ -31,6 +31,7 @@ impl Trial {
                     message: problem,
                     next_step: "Mend the URL.".to_owned(),
                     field: Some((0, "url".to_owned())),
+                    key: None,
                 };
                 // Who asked may have gone.
                 let _ = answer.send(wire::Reply::Failed { problem });

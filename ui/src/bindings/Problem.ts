@@ -19,4 +19,8 @@ next_step: string,
 /**
  * The form field it belongs to: the backend's index and `name` or `url`.
  */
-field: [number, string] | null, };
+field: [number, string] | null, 
+/**
+ * The setting it belongs to, as in `health.timeout`.
+ */
+key?: string, };

@@ -8,8 +8,12 @@ import type { DrillCheck } from "./DrillCheck";
 import type { Drills } from "./Drills";
 import type { FrontendForm } from "./FrontendForm";
 import type { Guide } from "./Guide";
+import type { History } from "./History";
+import type { Latencies } from "./Latencies";
+import type { LogPage } from "./LogPage";
 import type { Problem } from "./Problem";
 import type { ProxyForm } from "./ProxyForm";
+import type { Settings } from "./Settings";
 import type { Snapshot } from "./Snapshot";
 import type { TokenState } from "./TokenState";
 import type { Topic } from "./Topic";
@@ -73,7 +77,23 @@ checklists: Checklists, } | { "type": "checklist",
 /**
  * It.
  */
-checklist: Checklist, } | { "type": "tokens", 
+checklist: Checklist, } | { "type": "history", 
+/**
+ * It.
+ */
+history: History, } | { "type": "latencies", 
+/**
+ * They.
+ */
+latencies: Latencies, } | { "type": "log", 
+/**
+ * They.
+ */
+page: LogPage, } | { "type": "settings", 
+/**
+ * They.
+ */
+settings: Settings, } | { "type": "tokens", 
 /**
  * One for each kind.
  */

@@ -3,8 +3,11 @@ import type { BackendForm } from "./BackendForm";
 import type { DrillForm } from "./DrillForm";
 import type { FrontendForm } from "./FrontendForm";
 import type { GuideForm } from "./GuideForm";
+import type { HistoryRange } from "./HistoryRange";
+import type { LogQuery } from "./LogQuery";
 import type { ProxyForm } from "./ProxyForm";
 import type { Secret } from "./Secret";
+import type { SettingChange } from "./SettingChange";
 import type { TokenKind } from "./TokenKind";
 import type { View } from "./View";
 
@@ -115,7 +118,48 @@ kind: TokenKind,
 /**
  * The token.
  */
-token: Secret | null, } | { "type": "open_window", 
+token: Secret | null, } | { "type": "get_history", 
+/**
+ * Which.
+ */
+range: HistoryRange, } | { "type": "get_latencies", 
+/**
+ * Its beginning.
+ */
+from: number, 
+/**
+ * Its end.
+ */
+to: number, } | { "type": "get_log", 
+/**
+ * Which.
+ */
+query: LogQuery, } | { "type": "export_history", 
+/**
+ * How far back.
+ */
+range: HistoryRange, 
+/**
+ * The file, by its whole path.
+ */
+file: string, } | { "type": "get_settings" } | { "type": "save_settings", 
+/**
+ * They.
+ */
+changes: Array<SettingChange>, 
+/**
+ * What the file held when they were read; where it holds something else by now, nothing
+ * is written.
+ */
+revision: string, } | { "type": "export_settings", 
+/**
+ * To this file, by its whole path.
+ */
+file: string, } | { "type": "import_settings", 
+/**
+ * The content.
+ */
+text: string, } | { "type": "open_window", 
 /**
  * What it is to show; none: what it shows already, or what is so now.
  */

@@ -13,7 +13,7 @@ use crate::wire;
 
 fn problem(code: &str, message: String, next_step: impl Into<String>) -> wire::Problem {
     let (code, next_step) = (code.to_owned(), next_step.into());
-    wire::Problem { code, message, next_step, field: None }
+    wire::Problem { code, message, next_step, field: None, key: None }
 }
 
 /// Why a wish cannot be carried out.

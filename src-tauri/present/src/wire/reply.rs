@@ -5,7 +5,8 @@ use ts_rs::TS;
 
 use super::{
     Backend, BackendForm, Checklist, Checklists, Drill, DrillCheck, Drills, Event, FrontendForm,
-    Guide, Problem, ProxyForm, Request, Snapshot, TokenState, Topic, View,
+    Guide, History, Latencies, LogPage, Problem, ProxyForm, Request, Settings, Snapshot,
+    TokenState, Topic, View,
 };
 
 /// A line from client to server.
@@ -120,6 +121,26 @@ pub enum Reply {
     Checklist {
         /// It.
         checklist: Box<Checklist>,
+    },
+    /// What was seen in a time.
+    History {
+        /// It.
+        history: Box<History>,
+    },
+    /// The latencies of a time.
+    Latencies {
+        /// They.
+        latencies: Box<Latencies>,
+    },
+    /// Some lines of the log.
+    Log {
+        /// They.
+        page: LogPage,
+    },
+    /// Every setting.
+    Settings {
+        /// They.
+        settings: Box<Settings>,
     },
     /// What there is of tokens.
     Tokens {

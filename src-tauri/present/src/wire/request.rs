@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{BackendForm, DrillForm, FrontendForm, GuideForm, ProxyForm, Secret, TokenKind};
+use super::{
+    BackendForm, DrillForm, FrontendForm, GuideForm, HistoryRange, LogQuery, ProxyForm, Secret,
+    SettingChange, TokenKind,
+};
 
 /// What a face asks of the running app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -144,6 +147,52 @@ pub enum Request {
         /// The token.
         token: Option<Secret>,
     },
+    /// What was seen in the last day, week or month.
+    GetHistory {
+        /// Which.
+        range: HistoryRange,
+    },
+    /// The latencies of a time, to draw.
+    GetLatencies {
+        /// Its beginning.
+        #[ts(type = "number")]
+        from: i64,
+        /// Its end.
+        #[ts(type = "number")]
+        to: i64,
+    },
+    /// Some lines of the log.
+    GetLog {
+        /// Which.
+        query: LogQuery,
+    },
+    /// Write what was seen in a time into a file as CSV: a row for each backend and step of it.
+    ExportHistory {
+        /// How far back.
+        range: HistoryRange,
+        /// The file, by its whole path.
+        file: String,
+    },
+    /// Every setting, for the form.
+    GetSettings,
+    /// Write settings into the config file and use them; answers with the settings then.
+    SaveSettings {
+        /// They.
+        changes: Vec<SettingChange>,
+        /// What the file held when they were read; where it holds something else by now, nothing
+        /// is written.
+        revision: String,
+    },
+    /// Write a copy of the config file.
+    ExportSettings {
+        /// To this file, by its whole path.
+        file: String,
+    },
+    /// Use another config file's content instead of what is in force; the old one is kept beside.
+    ImportSettings {
+        /// The content.
+        text: String,
+    },
     /// Open the window, or raise it.
     OpenWindow {
         /// What it is to show; none: what it shows already, or what is so now.
@@ -167,4 +216,6 @@ pub enum View {
     Checklist,
     /// The set-up guide.
     SetUp,
+    /// What was seen so far.
+    History,
 }

@@ -99,6 +99,7 @@ impl Round {
             message: "The checks ended unexpectedly; the log has more.".to_owned(),
             next_step: "Check again.".to_owned(),
             field: None,
+            key: None,
         })
     }
 }

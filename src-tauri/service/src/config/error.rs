@@ -98,6 +98,7 @@ impl ConfigError {
             message: self.to_string(),
             next_step: self.next_step.clone(),
             field: self.key.as_deref().and_then(form_field),
+            key: self.key.clone(),
         }
     }
 }

@@ -37,5 +37,11 @@ pub fn export_drill(drill: &Drill, file: &Path, mask: bool) -> Result<(), Proble
 }
 
 fn problem(code: &str, message: String, next_step: &str) -> Problem {
-    Problem { code: code.to_owned(), message, next_step: next_step.to_owned(), field: None }
+    Problem {
+        code: code.to_owned(),
+        message,
+        next_step: next_step.to_owned(),
+        field: None,
+        key: None,
+    }
 }

@@ -64,6 +64,7 @@ impl Rehearsal {
             message: format!("The test cannot start: {error}."),
             next_step: "End other programs, or raise the limits of this user.".to_owned(),
             field: None,
+            key: None,
         })?;
         let (publish, progress) = watch::channel(None);
         let (give, ended) = oneshot::channel();
@@ -106,6 +107,7 @@ impl Rehearsal {
             message: "The test ended unexpectedly; the log has more.".to_owned(),
             next_step: "Test again.".to_owned(),
             field: None,
+            key: None,
         })
     }
 }

@@ -110,5 +110,11 @@ pub(super) fn interview() -> Problem {
 }
 
 pub(super) fn problem(code: &str, message: String, next_step: &str) -> Problem {
-    Problem { code: code.to_owned(), message, next_step: next_step.to_owned(), field: None }
+    Problem {
+        code: code.to_owned(),
+        message,
+        next_step: next_step.to_owned(),
+        field: None,
+        key: None,
+    }
 }

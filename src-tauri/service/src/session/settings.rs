@@ -75,6 +75,26 @@ impl Session {
         }
     }
 
+    pub(super) fn settings(&self) -> wire::Reply {
+        failed("settings", "Settings cannot be read yet.", "Edit the file.")
+    }
+
+    pub(super) fn save_settings(
+        &mut self,
+        _changes: &[wire::SettingChange],
+        _revision: &str,
+    ) -> wire::Reply {
+        self.settings()
+    }
+
+    pub(super) fn export_settings(&self, _file: &std::path::Path) -> wire::Reply {
+        self.settings()
+    }
+
+    pub(super) fn import_settings(&mut self, _text: &str) -> wire::Reply {
+        self.settings()
+    }
+
     pub(super) fn on_file_changed(&mut self) {
         if self.source != ConfigSource::File && !self.file.exists() {
             self.problem = None;
