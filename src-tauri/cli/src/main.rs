@@ -16,6 +16,7 @@ mod status;
 mod table;
 mod term;
 mod token;
+mod word;
 
 use std::process::ExitCode;
 

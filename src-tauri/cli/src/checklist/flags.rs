@@ -1,18 +1,14 @@
 //! What `failover checklist` is asked for.
 
-use std::ffi::OsStr;
-
-use clap::builder::{PossibleValue, TypedValueParser};
-use clap::error::ErrorKind;
 use domain::checklist::Check;
-use present::wire::CheckChoice;
 
 use crate::report_file::ReportFile;
+use crate::word::Word;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ChecklistFlags {
     /// Make this check alone. May be repeated.
-    #[arg(long, value_name = "ID", value_parser = CheckId)]
+    #[arg(long, value_name = "ID", value_parser = CHECK)]
     pub(super) only: Vec<String>,
 
     /// Write the report there: a page to show if FILE ends in .html, Markdown in .md, JSON in .json.
@@ -28,41 +24,10 @@ pub(crate) struct ChecklistFlags {
     pub(super) verbose: bool,
 }
 
-/// A check's stable word. A wrong one is answered with all there are, a line each.
-#[derive(Clone)]
-struct CheckId;
+const CHECK: Word = Word { what: "check", all: checks };
 
-impl TypedValueParser for CheckId {
-    type Value = String;
-
-    fn parse_ref(
-        &self,
-        command: &clap::Command,
-        _: Option<&clap::Arg>,
-        value: &OsStr,
-    ) -> Result<String, clap::Error> {
-        if let Some(check) = value.to_str().and_then(Check::parse) {
-            return Ok(check.code().to_owned());
-        }
-        let mut said = format!(
-            "there is no check \"{}\"; name one of these:\n",
-            value.to_string_lossy().escape_debug()
-        );
-        for choice in choices() {
-            said.push_str(&format!("  {:<19} {}\n", choice.check, choice.text));
-        }
-        Err(clap::Error::raw(ErrorKind::InvalidValue, said).with_cmd(command))
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let value = |(check, choice): (Check, CheckChoice)| {
-            PossibleValue::new(check.code()).help(choice.text.trim_end_matches('.').to_owned())
-        };
-        // Both are in the order that they are shown in.
-        Some(Box::new(Check::ALL.into_iter().zip(choices()).map(value)))
-    }
-}
-
-fn choices() -> impl Iterator<Item = CheckChoice> {
-    present::checklist::groups(&[]).into_iter().flat_map(|group| group.checks)
+/// All of them, in the order of both lists.
+fn checks() -> Vec<(&'static str, String)> {
+    let choices = present::checklist::groups(&[]).into_iter().flat_map(|group| group.checks);
+    Check::ALL.iter().map(|check| check.code()).zip(choices.map(|choice| choice.text)).collect()
 }

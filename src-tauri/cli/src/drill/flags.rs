@@ -1,21 +1,19 @@
 //! What `failover drill` is asked for.
 
-use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, TypedValueParser};
-use clap::error::ErrorKind;
 use domain::drill::Scenario;
 use present::wire::DrillForm;
 use service::config::period;
 
 use crate::report_file::ReportFile;
+use crate::word::Word;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct DrillFlags {
     /// How the primary is made to fail.
     #[arg(long, value_name = "NAME", default_value = "railway-stopped")]
-    #[arg(value_parser = ScenarioName)]
+    #[arg(value_parser = SCENARIO)]
     scenario: String,
 
     /// Requests a second: 1 to 10, or to 1000 where every backend is on this computer.
@@ -86,43 +84,10 @@ fn seconds(text: &str) -> Result<u32, String> {
         .ok_or_else(|| "write whole seconds or minutes: 3s to 10m".to_owned())
 }
 
-/// A scenario's stable word. A wrong one is answered with all there are, a line each.
-#[derive(Clone)]
-struct ScenarioName;
+const SCENARIO: Word = Word { what: "scenario", all: scenarios };
 
-impl TypedValueParser for ScenarioName {
-    type Value = String;
-
-    fn parse_ref(
-        &self,
-        command: &clap::Command,
-        _: Option<&clap::Arg>,
-        value: &OsStr,
-    ) -> Result<String, clap::Error> {
-        if let Some(scenario) = value.to_str().and_then(Scenario::parse) {
-            return Ok(scenario.code().to_owned());
-        }
-        let mut said = format!(
-            "there is no scenario \"{}\"; name one of these:\n",
-            value.to_string_lossy().escape_debug()
-        );
-        for choice in choices() {
-            said.push_str(&format!("  {:<17} {}\n", choice.code, choice.text));
-        }
-        Err(clap::Error::raw(ErrorKind::InvalidValue, said).with_cmd(command))
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let values = Scenario::ALL.into_iter().zip(choices());
-        let value = |(it, choice): (Scenario, _)| PossibleValue::new(it.code()).help(help(&choice));
-        Some(Box::new(values.map(value)))
-    }
-}
-
-fn help(choice: &present::wire::ScenarioChoice) -> String {
-    choice.text.trim_end_matches('.').to_owned()
-}
-
-fn choices() -> Vec<present::wire::ScenarioChoice> {
-    present::drill::scenarios("The primary")
+/// All of them, in the order of both lists.
+fn scenarios() -> Vec<(&'static str, String)> {
+    let choices = present::drill::scenarios("The primary");
+    Scenario::ALL.iter().map(|it| it.code()).zip(choices.into_iter().map(|it| it.text)).collect()
 }
