@@ -2,7 +2,8 @@
 //!
 //! Nobody tells when a platform puts an app to sleep, so the account reasons from what was seen:
 //! an answer proves the app awake, and awake it stays until [`SLEEPS_AFTER`] without traffic. It
-//! counts only what this app caused or saw; visitors' traffic in between may add to it.
+//! counts only what this app caused or saw; visitors' traffic in between may add to it. What an
+//! earlier run saw of the month is told to it from the history ([`Past`]).
 
 use std::time::Duration;
 
@@ -15,6 +16,33 @@ pub const SLEEPS_AFTER: Duration = Duration::from_secs(15 * 60);
 /// and its clock began a little before ours.
 const SURELY_AWAKE: Duration = Duration::from_secs(9 * 60);
 
+/// What was seen of one backend's month before this account began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// Its first answer in the month.
+    pub since: WallTime,
+    /// Its last one.
+    pub last: WallTime,
+    /// Time awake between the two.
+    pub used: Duration,
+    /// Up to when was looked: an account that has an answer from before counts that itself.
+    pub until: WallTime,
+}
+
+impl Past {
+    /// The past of the answers at these times, which lie in one month and are in order.
+    pub fn of(answers: impl IntoIterator<Item = WallTime>, until: WallTime) -> Option<Self> {
+        let mut answers = answers.into_iter();
+        let first = answers.next()?;
+        let mut past = Self { since: first, last: first, used: Duration::ZERO, until };
+        for at in answers {
+            past.used += at.since(past.last).min(SLEEPS_AFTER);
+            past.last = past.last.max(at);
+        }
+        Some(past)
+    }
+}
+
 /// One backend's account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Account {
@@ -22,6 +50,7 @@ pub struct Account {
     used: Duration,
     since: Option<WallTime>,
     seen_awake: Option<Moment>,
+    past: Option<Past>,
 }
 
 impl Account {
@@ -34,14 +63,36 @@ impl Account {
         self.seen_awake = Some(now.mono);
     }
 
+    /// Adds what was seen before this account began, once: an account that has answers from the
+    /// same time, or a past already, stays as it is.
+    pub fn recall(&mut self, past: Past) {
+        if self.past.is_none() && self.since.is_none_or(|since| since >= past.until) {
+            self.past = Some(past);
+        }
+    }
+
     /// Time awake in the present month.
     pub fn used(&self, now: Now) -> Duration {
-        if self.month == Some(now.wall.month()) { self.used } else { Duration::ZERO }
+        let own = self.own_since(now);
+        let used = if own.is_some() { self.used } else { Duration::ZERO };
+        self.past_of(now).map_or(used, |past| {
+            // After its last answer it stayed awake until it slept, or was asked again.
+            let after = own.unwrap_or(now.wall).since(past.last).min(SLEEPS_AFTER);
+            used + past.used + after
+        })
     }
 
     /// Since when the present month is accounted for: its first answer.
     pub fn since(&self, now: Now) -> Option<WallTime> {
+        self.past_of(now).map(|past| past.since).or(self.own_since(now))
+    }
+
+    fn own_since(&self, now: Now) -> Option<WallTime> {
         self.since.filter(|_| self.month == Some(now.wall.month()))
+    }
+
+    fn past_of(&self, now: Now) -> Option<Past> {
+        self.past.filter(|past| past.since.month() == now.wall.month())
     }
 
     /// Whether it may have fallen asleep since it last answered.
@@ -95,6 +146,50 @@ mod tests {
         account.answered(at(24 * 60 + 5));
         assert_eq!(minutes(&account, at(24 * 60 + 5)), 20);
         assert_eq!(account.since(at(24 * 60 + 5)), Some(at(24 * 60).wall));
+    }
+
+    #[test]
+    fn what_an_earlier_run_saw_of_the_month_is_added_once() {
+        let until = at(70).wall;
+        let past = Past::of([0, 10, 20, 60].map(|minutes| at(minutes).wall), until).unwrap();
+        assert_eq!((past.since, past.last), (at(0).wall, at(60).wall));
+        assert_eq!(past.used, Duration::from_secs(35 * 60));
+        let mut account = Account::default();
+        account.recall(past);
+        // Nothing answered yet: it may be awake still, and slept after a quarter of an hour.
+        assert_eq!(minutes(&account, at(70)), 45);
+        assert_eq!(minutes(&account, at(170)), 50);
+        assert!(account.may_sleep(at(70).mono));
+        account.answered(at(72));
+        account.answered(at(80));
+        assert_eq!(minutes(&account, at(80)), 35 + 12 + 8);
+        assert_eq!(account.since(at(80)), Some(at(0).wall));
+        let told = account;
+        account.recall(Past { until: at(90).wall, ..past });
+        assert_eq!(account, told);
+        // The next month begins at nothing.
+        assert_eq!(account.since(at(24 * 60)), None);
+        assert_eq!(minutes(&account, at(24 * 60)), 0);
+    }
+
+    #[test]
+    fn an_account_with_answers_from_the_same_time_recalls_nothing() {
+        let mut account = Account::default();
+        account.answered(at(0));
+        account.answered(at(10));
+        let told = account;
+        account.recall(Past::of([at(0).wall, at(10).wall], at(20).wall).unwrap());
+        assert_eq!(account, told);
+        assert_eq!(Past::of([], at(0).wall), None);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_takes_nothing_away() {
+        let mut account = Account::default();
+        account.recall(Past::of([at(100).wall, at(110).wall], at(120).wall).unwrap());
+        assert_eq!(minutes(&account, at(30)), 10);
+        let past = Past::of([at(100).wall, at(50).wall, at(110).wall], at(120).wall).unwrap();
+        assert_eq!(past.used, Duration::from_secs(10 * 60));
     }
 
     #[test]

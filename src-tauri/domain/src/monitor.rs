@@ -14,6 +14,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::budget::Past;
 use crate::connectivity::{Connectivity, Reachability};
 use crate::event::{ChecklistEnded, DrillEvent, Event, EventKind};
 use crate::health::Thresholds;
@@ -70,6 +71,8 @@ pub enum Input {
     Drill(DrillEvent),
     /// A run of the checklist ended.
     Checklist(ChecklistEnded),
+    /// The history told what was seen of the month's waking hours before this run, by name.
+    Recalled(Vec<(Arc<str>, Past)>),
 }
 
 /// What the driver is to do.
@@ -159,6 +162,7 @@ impl Monitor {
             Input::NetworkChanged => self.resumed(now, Duration::ZERO),
             Input::Drill(told) => self.drill(now, told),
             Input::Checklist(ended) => self.checklist(now, ended),
+            Input::Recalled(pasts) => self.recalled(&pasts),
         }
         self.select(now);
         self.changes += 1;

@@ -98,6 +98,7 @@ impl Actor {
             Command::Upstream(backend, outcome) => Input::Upstream { backend, outcome },
             Command::Drill(event) => Input::Drill(event),
             Command::Checklist(ended) => Input::Checklist(ended),
+            Command::Recall(pasts) => Input::Recalled(pasts),
             Command::Subscribe(subscriber) => {
                 self.subscribers.push(subscriber);
                 return;

@@ -9,6 +9,7 @@ pub mod port;
 
 use std::sync::Arc;
 
+use domain::budget::Past;
 use domain::event::{ChecklistEnded, DrillEvent, Event};
 use domain::monitor::Monitor;
 use domain::notice::Notice;
@@ -60,6 +61,8 @@ pub enum Command {
     Drill(DrillEvent),
     /// A run of the checklist ended.
     Checklist(ChecklistEnded),
+    /// What was seen of the month's waking hours before this run, by the backends' names.
+    Recall(Vec<(Arc<str>, Past)>),
     /// Receive every signal from now on. [`EngineHandle::signals`] sends it.
     Subscribe(mpsc::UnboundedSender<Signal>),
     /// End. [`EngineHandle::stop`] sends it.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Monitor, Output};
+use crate::budget::Past;
 use crate::event::{ChecklistEnded, DrillEvent, EventKind};
 use crate::notice::Notice;
 use crate::policy::Policy;
@@ -45,6 +46,14 @@ impl Monitor {
         self.event(now, EventKind::Drill(told.clone()));
         if !matches!(told, DrillEvent::Started(_)) {
             self.outputs.push_back(Output::Notice(Notice::Drill(told)));
+        }
+    }
+
+    pub(super) fn recalled(&mut self, pasts: &[(Arc<str>, Past)]) {
+        for watched in &mut self.chain {
+            if let Some((_, past)) = pasts.iter().find(|(name, _)| *name == watched.backend.name) {
+                watched.account.recall(*past);
+            }
         }
     }
 
