@@ -33,6 +33,8 @@ pub struct Surroundings {
     pub config: wire::ConfigStatus,
     /// Why the last notification could not be delivered.
     pub notification_problem: Option<String>,
+    /// Why no history is kept at the moment.
+    pub history_problem: Option<wire::Problem>,
 }
 
 /// The monitor's state and its surroundings in words.
@@ -66,6 +68,7 @@ pub fn snapshot(state: &Snapshot, around: &Surroundings) -> wire::Snapshot {
         demo: around.demo.as_ref().map(|(demo, _)| demo.clone()),
         config: around.config.clone(),
         notification_problem: around.notification_problem.clone(),
+        history_problem: around.history_problem.clone(),
     }
 }
 

@@ -69,6 +69,10 @@ pub struct Snapshot {
     pub config: ConfigStatus,
     /// Why the last notification could not be delivered.
     pub notification_problem: Option<String>,
+    /// Why no history is kept at the moment, or why an older one was set aside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub history_problem: Option<Problem>,
 }
 
 /// How often is probed.

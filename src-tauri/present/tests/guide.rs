@@ -201,6 +201,7 @@ impl World {
             demo: None,
             config: ConfigStatus { source: self.source, path: None, problem: None },
             notification_problem: None,
+            history_problem: None,
         };
         let chain: Vec<_> = self.backends.iter().map(|(backend, ..)| backend.clone()).collect();
         let known = Known {

@@ -70,6 +70,7 @@ fn menu(drill: DrillState, checklist: ChecklistState, now: i64) -> Vec<Item> {
         demo: None,
         config: ConfigStatus { source: ConfigSource::File, path: None, problem: None },
         notification_problem: None,
+        history_problem: None,
     };
     present::tray(&present::snapshot(&state, &around)).menu
 }

@@ -98,6 +98,7 @@ fn around() -> Surroundings {
         demo: None,
         config: wire::ConfigStatus { source: wire::ConfigSource::File, path: None, problem: None },
         notification_problem: None,
+        history_problem: None,
     }
 }
 

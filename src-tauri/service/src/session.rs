@@ -160,6 +160,7 @@ impl Session {
                 problem: self.problem.clone(),
             },
             notification_problem: self.notification_problem.clone(),
+            history_problem: None,
         }
     }
 

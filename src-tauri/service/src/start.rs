@@ -257,5 +257,6 @@ fn bare(source: ConfigSource) -> Surroundings {
         demo: None,
         config: ConfigStatus { source, path: None, problem: None },
         notification_problem: None,
+        history_problem: None,
     }
 }

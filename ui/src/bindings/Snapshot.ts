@@ -7,6 +7,7 @@ import type { Demo } from "./Demo";
 import type { DrillState } from "./DrillState";
 import type { Line } from "./Line";
 import type { Mode } from "./Mode";
+import type { Problem } from "./Problem";
 import type { Proxy } from "./Proxy";
 import type { Verdict } from "./Verdict";
 
@@ -85,4 +86,8 @@ config: ConfigStatus,
 /**
  * Why the last notification could not be delivered.
  */
-notification_problem: string | null, };
+notification_problem: string | null, 
+/**
+ * Why no history is kept at the moment, or why an older one was set aside.
+ */
+history_problem?: Problem, };
