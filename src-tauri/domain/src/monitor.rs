@@ -31,6 +31,8 @@ use crate::watched::{Role, Watched};
 const GRACE: Duration = Duration::from_secs(3);
 /// Between probes in the grace.
 const GRACE_RETRY: Duration = Duration::from_secs(1);
+/// The longest that an announced sleep is waited for: it may be refused, and nobody say so.
+const FALLING_ASLEEP: Duration = Duration::from_secs(60);
 /// The longest that a check of the reference addresses is waited for before the next may begin.
 const CHECK_LIMIT: Duration = Duration::from_secs(10);
 
@@ -63,6 +65,10 @@ pub enum Input {
     ProbeNow,
     /// A new policy is in force.
     Reload(Policy),
+    /// The machine is about to sleep: what fails from now on is its network going.
+    Sleeping,
+    /// It woke from an announced sleep, or did not sleep after all.
+    Woke,
     /// The machine slept for so long.
     Resumed(Duration),
     /// The machine's network changed.
@@ -104,6 +110,7 @@ pub struct Monitor {
     interview: bool,
     paused: bool,
     grace_until: Option<Moment>,
+    asleep_since: Option<Moment>,
     outputs: VecDeque<Output>,
     next_backend: u32,
     next_probe: u64,
@@ -124,6 +131,7 @@ impl Monitor {
             interview,
             paused: false,
             grace_until: None,
+            asleep_since: None,
             outputs: VecDeque::new(),
             next_backend: 0,
             next_probe: 0,
@@ -144,6 +152,12 @@ impl Monitor {
     pub fn handle_input(&mut self, now: Now, input: Input) {
         match input {
             Input::ProbeDone { id, report } => self.probe_done(now, id, report),
+            // It fails as the network goes, and so does a check of it; the network changes then.
+            Input::Upstream { .. } | Input::ConnectivityChecked(_) | Input::NetworkChanged
+                if self.asleep_since.is_some() =>
+            {
+                return;
+            }
             Input::ConnectivityChecked(reachability) => {
                 let change = self.connectivity.checked(now.mono, reachability, &mut self.rng);
                 self.network_changed(now, change);
@@ -158,6 +172,9 @@ impl Monitor {
             Input::Pin(name) => self.pin(now, name),
             Input::ProbeNow => self.make_due(now.mono),
             Input::Reload(policy) => self.reload(now, policy),
+            Input::Sleeping => self.sleeping(now),
+            Input::Woke if self.asleep_since.is_none() => return,
+            Input::Woke => self.resumed(now, Duration::ZERO),
             Input::Resumed(after) => self.resumed(now, after),
             Input::NetworkChanged => self.resumed(now, Duration::ZERO),
             Input::Drill(told) => self.drill(now, told),
@@ -170,6 +187,12 @@ impl Monitor {
 
     /// Does what is due by now: begins probes, asks again whether it is online, fails back.
     pub fn handle_timeout(&mut self, now: Now) {
+        if let Some(since) = self.asleep_since {
+            if now.mono.since(since) < FALLING_ASLEEP {
+                return;
+            }
+            self.handle_input(now, Input::Woke);
+        }
         if self.paused {
             return;
         }
@@ -197,6 +220,9 @@ impl Monitor {
     /// When [`Self::handle_timeout`] is to be called next; none while there is nothing to wait
     /// for but inputs.
     pub fn poll_timeout(&self) -> Option<Moment> {
+        if let Some(since) = self.asleep_since {
+            return Some(since + FALLING_ASLEEP);
+        }
         if self.paused {
             return None;
         }

@@ -48,6 +48,7 @@ impl Actor {
             self.carry_out(&mut tasks, &mut probes);
             self.publish_snapshot();
             let wait = self.wait(self.clock.now());
+            let mut woke = false;
             tokio::select! {
                 command = self.commands.recv() => match command {
                     None => break,
@@ -56,6 +57,8 @@ impl Actor {
                         drop(ended);
                         break;
                     }
+                    // Below: the clocks know better how long it slept, if it did.
+                    Some(Command::Woke) => woke = true,
                     Some(command) => self.obey(command),
                 },
                 Some(finished) = tasks.join_next() => {
@@ -66,6 +69,9 @@ impl Actor {
                 () = tokio::time::sleep(wait) => {}
             }
             before = self.notice_sleep(before);
+            if woke {
+                self.monitor.handle_input(self.clock.now(), Input::Woke);
+            }
             self.monitor.handle_timeout(self.clock.now());
         }
     }
@@ -94,6 +100,8 @@ impl Actor {
             Command::Pin(name) => Input::Pin(name),
             Command::ProbeNow => Input::ProbeNow,
             Command::Reload(policy) => Input::Reload(*policy),
+            Command::Sleeping => Input::Sleeping,
+            Command::Woke => Input::Woke,
             Command::NetworkChanged => Input::NetworkChanged,
             Command::Upstream(backend, outcome) => Input::Upstream { backend, outcome },
             Command::Drill(event) => Input::Drill(event),

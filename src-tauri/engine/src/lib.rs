@@ -53,6 +53,10 @@ pub enum Command {
     ProbeNow,
     /// Run by another policy.
     Reload(Box<Policy>),
+    /// The machine is about to sleep.
+    Sleeping,
+    /// The machine woke, or did not sleep after all.
+    Woke,
     /// The machine's network changed.
     NetworkChanged,
     /// A request through the proxy told something of the backend of this name.

@@ -37,7 +37,16 @@ impl Monitor {
         }
     }
 
+    /// Nothing is asked any more, so that a network which goes first raises no alarm.
+    pub(super) fn sleeping(&mut self, now: Now) {
+        self.asleep_since.get_or_insert(now.mono);
+        self.cancel_probes(false);
+    }
+
     pub(super) fn resumed(&mut self, now: Now, after: Duration) {
+        // From an announced sleep on, nothing was seen.
+        let asleep = self.asleep_since.take().map(|since| now.mono.since(since));
+        let after = after.max(asleep.unwrap_or_default());
         self.event(now, EventKind::Resumed { after });
         self.cancel_probes(false);
         self.connectivity.changed(now.mono);
