@@ -116,6 +116,7 @@ impl Desk {
                 },
                 Some(call) = calls.recv() => match call {
                     DeskCall::OpenWindow(view) => self.open_window(view),
+                    DeskCall::SetAutostart(_on) => {}
                     DeskCall::Quit => break,
                 },
                 Some(command) = heard.commands.recv() => match command {

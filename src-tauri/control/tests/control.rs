@@ -45,6 +45,7 @@ fn snapshot(seq: u64) -> Snapshot {
         checklist: Default::default(),
         demo: None,
         config: ConfigStatus { source: ConfigSource::Demo, path: None, problem: None },
+        autostart: None,
         notification_problem: None,
         history_problem: None,
     }

@@ -31,6 +31,8 @@ pub struct Surroundings {
     pub demo: Option<(wire::Demo, HashMap<String, String>)>,
     /// Where the configuration came from.
     pub config: wire::ConfigStatus,
+    /// Whether the app starts with the session, where it could.
+    pub autostart: Option<wire::Autostart>,
     /// Why the last notification could not be delivered.
     pub notification_problem: Option<String>,
     /// Why no history is kept at the moment.
@@ -67,6 +69,7 @@ pub fn snapshot(state: &Snapshot, around: &Surroundings) -> wire::Snapshot {
         checklist: around.checklist.clone(),
         demo: around.demo.as_ref().map(|(demo, _)| demo.clone()),
         config: around.config.clone(),
+        autostart: around.autostart.clone(),
         notification_problem: around.notification_problem.clone(),
         history_problem: around.history_problem.clone(),
     }

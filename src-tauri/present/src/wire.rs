@@ -67,12 +67,25 @@ pub struct Snapshot {
     pub demo: Option<Demo>,
     /// Where the configuration came from, and what is wrong with it.
     pub config: ConfigStatus,
+    /// Whether the app starts with the session; none where nothing of the kind is offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub autostart: Option<Autostart>,
     /// Why the last notification could not be delivered.
     pub notification_problem: Option<String>,
     /// Why no history is kept at the moment, or why an older one was set aside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub history_problem: Option<Problem>,
+}
+
+/// Whether the app starts with the session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Autostart {
+    /// It does.
+    pub on: bool,
+    /// Why it could not be told, or changed.
+    pub problem: Option<String>,
 }
 
 /// How often is probed.

@@ -200,6 +200,7 @@ impl World {
             checklist: ChecklistState { last: self.checklist.clone(), ..<_>::default() },
             demo: None,
             config: ConfigStatus { source: self.source, path: None, problem: None },
+            autostart: None,
             notification_problem: None,
             history_problem: None,
         };

@@ -69,6 +69,7 @@ fn menu(drill: DrillState, checklist: ChecklistState, now: i64) -> Vec<Item> {
         checklist,
         demo: None,
         config: ConfigStatus { source: ConfigSource::File, path: None, problem: None },
+        autostart: None,
         notification_problem: None,
         history_problem: None,
     };

@@ -97,6 +97,7 @@ fn around() -> Surroundings {
         checklist: wire::ChecklistState::default(),
         demo: None,
         config: wire::ConfigStatus { source: wire::ConfigSource::File, path: None, problem: None },
+        autostart: None,
         notification_problem: None,
         history_problem: None,
     }

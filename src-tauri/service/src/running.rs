@@ -6,7 +6,7 @@ use control::Api;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use present::Notification;
-use present::wire::{Event, Reply, Request, Snapshot, View};
+use present::wire::{Autostart, Event, Reply, Request, Snapshot, View};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::session::{Ask, failed};
@@ -25,6 +25,8 @@ pub enum Signal {
 pub enum DeskCall {
     /// Open the window, at this view if any.
     OpenWindow(Option<View>),
+    /// Have the session start the app, or not; [`Running::autostart`] tells what came of it.
+    SetAutostart(bool),
     /// End the app.
     Quit,
 }
@@ -73,6 +75,11 @@ impl Running {
     /// How showing the last notification went; why not is shown and logged.
     pub fn notification_delivered(&self, delivered: Result<(), String>) {
         self.door.notification_delivered(delivered);
+    }
+
+    /// Whether the app starts with the session, which only the binary around the service knows.
+    pub fn autostart(&self, autostart: Autostart) {
+        self.door.send(Ask::Autostart(autostart));
     }
 
     /// Ends the control server, the engine and the demo, and waits until they have.

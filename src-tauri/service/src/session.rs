@@ -1,6 +1,7 @@
 //! The one task that owns what surrounds the engine: the configuration, the demo, the latest
 //! lines. It answers requests, turns the engine's state and signals into words, and hands them on.
 
+mod diagnostics;
 mod guide;
 mod history;
 mod settings;
@@ -43,6 +44,7 @@ pub(crate) enum Ask {
     Signals(mpsc::UnboundedSender<Signal>),
     Events(mpsc::UnboundedSender<wire::Event>),
     NotificationDelivered(Result<(), String>),
+    Autostart(wire::Autostart),
     Stop(oneshot::Sender<()>),
 }
 
@@ -65,6 +67,7 @@ pub(crate) struct Session {
     pub(crate) bookmark: Bookmark,
     pub(crate) demo: Option<DemoChain>,
     pub(crate) recent: VecDeque<Line>,
+    pub(crate) autostart: Option<wire::Autostart>,
     pub(crate) notification_problem: Option<String>,
     pub(crate) snapshots: watch::Sender<Arc<wire::Snapshot>>,
     pub(crate) signals: Vec<mpsc::UnboundedSender<Signal>>,
@@ -159,6 +162,7 @@ impl Session {
                 path: own_file.then(|| self.file.display().to_string()),
                 problem: self.problem.clone(),
             },
+            autostart: self.autostart.clone(),
             notification_problem: self.notification_problem.clone(),
             history_problem: None,
         }
@@ -216,6 +220,7 @@ impl Session {
                     warn!("a notification was not delivered: {problem}");
                 }
             }
+            Ask::Autostart(autostart) => self.autostart = Some(autostart),
             // The loop itself answers it.
             Ask::Stop(_) => {}
         }
@@ -264,6 +269,15 @@ impl Session {
                 Reply::Backends { backends: import.backends, warnings: import.warnings }
             }
             Request::SetFault { backend, fault } => self.set_fault(&backend, &fault).await,
+            Request::SetAutostart { on } if self.autostart.is_some() => {
+                self.call_desk(DeskCall::SetAutostart(on))
+            }
+            Request::SetAutostart { .. } => failed(
+                "no_autostart",
+                "Only the desktop app starts with the session.",
+                "Start failover-tray; for failover run, write a service of your system's.",
+            ),
+            Request::GetDiagnostics => self.diagnostics(),
             Request::OpenWindow { .. } if !self.has_window => failed(
                 "no_window",
                 "The headless checker (failover run) is running; it has no window.",

@@ -144,6 +144,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         bookmark: Bookmark::open(&options.data_dir),
         demo,
         recent: VecDeque::new(),
+        autostart: None,
         notification_problem: None,
         snapshots: publish,
         signals: vec![signal],
@@ -256,6 +257,7 @@ fn bare(source: ConfigSource) -> Surroundings {
         checklist: wire::ChecklistState::default(),
         demo: None,
         config: ConfigStatus { source, path: None, problem: None },
+        autostart: None,
         notification_problem: None,
         history_problem: None,
     }

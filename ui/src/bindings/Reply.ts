@@ -93,7 +93,11 @@ page: LogPage, } | { "type": "settings",
 /**
  * They.
  */
-settings: Settings, } | { "type": "tokens", 
+settings: Settings, } | { "type": "diagnostics", 
+/**
+ * It, as text to copy.
+ */
+text: string, } | { "type": "tokens", 
 /**
  * One for each kind.
  */

@@ -159,7 +159,11 @@ file: string, } | { "type": "import_settings",
 /**
  * The content.
  */
-text: string, } | { "type": "open_window", 
+text: string, } | { "type": "set_autostart", 
+/**
+ * On or off.
+ */
+on: boolean, } | { "type": "get_diagnostics" } | { "type": "open_window", 
 /**
  * What it is to show; none: what it shows already, or what is so now.
  */

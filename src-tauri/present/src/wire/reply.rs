@@ -142,6 +142,11 @@ pub enum Reply {
         /// They.
         settings: Box<Settings>,
     },
+    /// What a report of a mistake needs.
+    Diagnostics {
+        /// It, as text to copy.
+        text: String,
+    },
     /// What there is of tokens.
     Tokens {
         /// One for each kind.

@@ -193,6 +193,13 @@ pub enum Request {
         /// The content.
         text: String,
     },
+    /// Start the app with the session, or do not; what came of it is in the snapshots.
+    SetAutostart {
+        /// On or off.
+        on: bool,
+    },
+    /// What a report of a mistake needs, without secrets and addresses.
+    GetDiagnostics,
     /// Open the window, or raise it.
     OpenWindow {
         /// What it is to show; none: what it shows already, or what is so now.
