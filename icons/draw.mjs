@@ -15,6 +15,9 @@ import { fileURLToPath } from 'node:url'
 const here = dirname(fileURLToPath(import.meta.url))
 const tray = join(here, 'tray')
 
+/** The app's icon in the sizes that desktops ask the hicolor theme for. */
+const SIZES = [16, 22, 24, 32, 48, 64, 128, 256, 512]
+
 /** The pixels of an embedded mark: twice 24, so that panels halve it, and enough for a doubled one. */
 const EMBEDDED = 48
 
@@ -139,9 +142,7 @@ for (const [name, text] of Object.entries(drawn)) {
 }
 
 writeFileSync(join(here, 'app.svg'), app)
-for (const [name, pixels] of [['32x32', 32], ['128x128', 128], ['128x128@2x', 256], ['icon', 512]]) {
-  render(join(here, 'app.svg'), pixels, join(here, `${name}.png`))
-}
+for (const pixels of SIZES) render(join(here, 'app.svg'), pixels, join(here, `${pixels}x${pixels}.png`))
 
 const sheet = process.argv.indexOf('--sheet')
 if (sheet > 0) contactSheet(Object.keys(drawn), process.argv[sheet + 1])

@@ -13,5 +13,5 @@ if [ ! -x "$tauri" ]; then
 fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-"$tauri" icon "$here/icon.png" --output "$scratch" >/dev/null 2>&1
+"$tauri" icon "$here/512x512.png" --output "$scratch" >/dev/null 2>&1
 cp "$scratch/icon.icns" "$scratch/icon.ico" "$here/"
