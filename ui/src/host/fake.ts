@@ -8,6 +8,7 @@ import { copy } from "./clipboard";
 import { ChecklistStage, checklistScript, ran } from "./fake/checklist-stage";
 import { checklists, results } from "./fake/checklist";
 import { FakeGuide } from "./fake/guide";
+import { FakeHistory, historyScript } from "./fake/history";
 import { idle, local, railwayStopped, render } from "./fake/parts";
 import { scenarios } from "./fake/scenarios";
 import { script, Stage } from "./fake/stage";
@@ -23,7 +24,7 @@ export function fake(name: string): Host {
   if (scenario === undefined) {
     throw new Error(`No scenario "${name}". There are: ${Object.keys(scenarios).join(", ")}.`);
   }
-  const { connection, drills, checklist, guide, ...first } = scenario();
+  const { connection, drills, checklist, guide, history, ...first } = scenario();
   let snapshot = first.snapshot;
   const listeners = new Set<Listener>();
   const stage = new Stage(drills ?? script(snapshot?.demo ? { courses: [] } : {}), (drill) =>
@@ -37,6 +38,7 @@ export function fake(name: string): Host {
     },
   );
   const walk = new FakeGuide(guide ?? { guide: snapshot?.demo ? "demo" : "done" });
+  const past = new FakeHistory(history ?? historyScript());
   const { token: present, fixed, ...where } = stage.railway;
   const tokens = new FakeTokens(where, { present, fixed }, (there) => {
     stage.keep(there);
@@ -63,7 +65,13 @@ export function fake(name: string): Host {
   const answer = (request: Request): Reply => {
     switch (request.type) {
       case "pause":
-        return change({ paused: request.on });
+        return change({
+          paused: request.on,
+          recent: [
+            past.add(request.on ? "paused" : "unpaused", request.on ? "Paused" : "Resumed"),
+            ...(snapshot?.recent ?? []),
+          ],
+        });
       case "interview":
         return change({ mode: request.on ? "interview" : "watch" });
       case "pin":
@@ -105,6 +113,7 @@ export function fake(name: string): Host {
           stage.answer(request) ??
           checks.answer(request) ??
           tokens.answer(request) ??
+          past.answer(request) ??
           walk.answer(request) ?? { type: "done" }
         );
     }
@@ -114,6 +123,7 @@ export function fake(name: string): Host {
     request(request) {
       // For who wants to see what the window asks for, beside what it shows.
       window.dispatchEvent(new CustomEvent("asked", { detail: request }));
+      if (past.silent(request)) return new Promise(() => undefined);
       return connection === "connected"
         ? Promise.resolve(answer(request))
         : Promise.reject(new Error("the connection is closed"));

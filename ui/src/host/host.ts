@@ -6,7 +6,7 @@ import type { Snapshot } from "../bindings/Snapshot";
 export type Connection = "connecting" | "connected" | "lost";
 
 /** The views that there are. */
-export const views = ["now", "checklist", "drill", "settings", "set-up"] as const;
+export const views = ["now", "checklist", "drill", "history", "settings", "set-up"] as const;
 export type View = (typeof views)[number];
 
 /** What they are called. */
@@ -14,6 +14,7 @@ export const viewTitles: Record<View, string> = {
   now: "Now",
   checklist: "Checklist",
   drill: "Failover test",
+  history: "History",
   settings: "Settings",
   "set-up": "Set-up",
 };

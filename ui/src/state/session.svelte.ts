@@ -8,6 +8,8 @@ import type { Snapshot } from "../bindings/Snapshot";
 import type { Draft } from "../backends/draft.svelte";
 import { Board } from "../checklist/board.svelte";
 import { DrillDesk } from "../drill/desk.svelte";
+import { Chronicle } from "../history/chronicle.svelte";
+import { Log } from "../history/log.svelte";
 import type { Connection, Host, View } from "../host/host";
 import type { ProxyDraft } from "../settings/proxy-draft.svelte";
 import { Walk } from "../set-up/walk.svelte";
@@ -29,6 +31,8 @@ export class Session {
   proxySettings = $state.raw<ProxyDraft | null>(null);
   readonly desk = new DrillDesk();
   readonly board = new Board();
+  readonly chronicle = new Chronicle();
+  readonly log = new Log();
   readonly tokens = new Tokens();
   readonly walk = new Walk();
   /** The names of the backends whose evidence is unfolded. */

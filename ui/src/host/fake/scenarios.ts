@@ -6,6 +6,8 @@ import type { ChecklistScript } from "./checklist-stage";
 import { drillScenarios } from "./drill-scenarios";
 import type { GuideScript } from "./guide";
 import { guideScenarios } from "./guide-scenarios";
+import type { HistoryScript } from "./history";
+import { historyScenarios } from "./history-scenarios";
 import {
   backend,
   HOUR,
@@ -35,6 +37,8 @@ export interface Scenario {
   checklist?: ChecklistScript;
   /** What it says of the set-up, where a scenario is about it. */
   guide?: GuideScript;
+  /** What it says of the history, where a scenario is about it. */
+  history?: HistoryScript;
 }
 
 const connected = (changes: Partial<Snapshot> = {}): Scenario => ({
@@ -132,6 +136,7 @@ export const scenarios: Record<string, () => Scenario> = {
   ...drillScenarios,
   ...guideScenarios,
   ...checklistScenarios,
+  ...historyScenarios,
 
   ok: () => connected(),
 

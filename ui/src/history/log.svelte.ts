@@ -1,0 +1,134 @@
+import type { LogLine } from "../bindings/LogLine";
+import type { LogPage } from "../bindings/LogPage";
+import type { LogQuery } from "../bindings/LogQuery";
+import type { Problem } from "../bindings/Problem";
+import type { Session } from "../state/session.svelte";
+import { typesOf, type Group } from "./kinds";
+
+/** The most that is asked for at once, and that is copied. */
+export const MOST = 1000;
+/** The first answer is to be there at once. */
+const FIRST = 200;
+
+/** The log as far as it was read: newest first, and read on as it is scrolled. */
+export class Log {
+  /** Lines that hold this. */
+  text = $state("");
+  /** Events of these alone; none: all. */
+  groups = $state.raw<readonly Group[]>([]);
+  /** New lines appear by themselves. */
+  follow = $state(true);
+  /** How many lines match in all. */
+  matching = $state(0);
+  /** How many of them were read. */
+  held = $state(0);
+  /** Newer ones that wait for the list to be back at its top: nothing moves under who reads. */
+  waiting = $state.raw<LogLine[]>([]);
+  /** The first lines of this filter are there. */
+  read = $state(false);
+  /** Why it could not be read. */
+  failed = $state.raw<Problem | null>(null);
+  /** Counts the filters: what is shown belongs to this one. */
+  filter = $state(0);
+  /** Changed in place: a copy of 100,000 lines for each page of them would be felt. */
+  private lines: LogLine[] = [];
+  private filling = false;
+  private looking = false;
+  private wanted = 0;
+
+  /** The line at this place, newest first; none while it was not read. */
+  at(index: number): LogLine | undefined {
+    return index < this.held ? this.lines[index] : undefined;
+  }
+
+  /** Those of these places that were read, as many as are copied at most. */
+  between(first: number, last: number): LogLine[] {
+    return this.lines.slice(first, Math.min(last + 1, first + MOST));
+  }
+
+  /** Only some lines are shown. */
+  get narrowed(): boolean {
+    return this.text.trim() !== "" || this.groups.length > 0;
+  }
+
+  /** Reads it anew, from the newest. What is shown stays until the answer is there. */
+  async load(session: Session): Promise<void> {
+    const filter = (this.filter += 1);
+    this.filling = false;
+    this.wanted = 0;
+    const page = await this.ask(session, { limit: FIRST });
+    if (filter !== this.filter || page === null) return;
+    this.lines = page.lines;
+    this.waiting = [];
+    this.held = page.lines.length;
+    this.matching = Math.max(page.matching, page.lines.length);
+    this.read = true;
+    // What can be copied is there before it is asked for: a clipboard does not wait.
+    void this.fill(session, MOST - 1);
+  }
+
+  /** Reads on until the line at `index` is there. */
+  async fill(session: Session, index: number): Promise<void> {
+    this.wanted = index;
+    if (this.filling || !this.read) return;
+    this.filling = true;
+    const { filter } = this;
+    while (this.held <= this.wanted && this.held < this.matching) {
+      const before = this.lines.at(-1)?.id ?? null;
+      const page = await this.ask(session, { before, limit: MOST });
+      // Another filter has begun, and with it another reading.
+      if (filter !== this.filter) return;
+      if (page === null) break;
+      this.lines.push(...page.lines);
+      this.held = this.lines.length;
+      // What was cleared away meanwhile is not waited for.
+      this.matching = page.more ? Math.max(page.matching, this.held + 1) : this.held;
+    }
+    this.filling = false;
+  }
+
+  /** Looks for newer lines: they wait to be shown. */
+  async look(session: Session): Promise<void> {
+    if (!this.read || this.looking) return;
+    this.looking = true;
+    const { filter } = this;
+    const after = this.waiting[0]?.id ?? this.lines[0]?.id ?? null;
+    const page = await this.ask(
+      session,
+      after === null ? { limit: FIRST } : { after, limit: MOST },
+    );
+    this.looking = false;
+    if (filter !== this.filter || page === null) return;
+    if (page.lines.length === 0) return;
+    const newer = after === null ? page.lines : page.lines.toReversed();
+    this.waiting = [...newer, ...this.waiting];
+  }
+
+  /** Shows the lines that wait; tells how many there were. */
+  show(): number {
+    const count = this.waiting.length;
+    this.lines = [...this.waiting, ...this.lines];
+    this.waiting = [];
+    this.held = this.lines.length;
+    this.matching += count;
+    return count;
+  }
+
+  private async ask(session: Session, query: Partial<LogQuery>): Promise<LogPage | null> {
+    const { filter } = this;
+    const reply = await session.ask({
+      type: "get_log",
+      query: {
+        text: this.text.trim(),
+        types: typesOf(this.groups),
+        before: null,
+        after: null,
+        limit: MOST,
+        ...query,
+      },
+    });
+    if (filter !== this.filter) return null;
+    this.failed = reply.type === "failed" ? reply.problem : null;
+    return reply.type === "log" ? reply.page : null;
+  }
+}
