@@ -30,9 +30,25 @@ pub(crate) fn ago(age: Duration) -> String {
     }
 }
 
+/// To the second: "2026-11-30 23:59:59Z".
+pub fn timestamp(unix_ms: i64) -> String {
+    let it = WallTime::from_unix_ms(unix_ms).date();
+    let seconds = unix_ms.div_euclid(1000).rem_euclid(86_400);
+    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let (year, month, day) = (it.year, it.month, it.day);
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}Z")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_timestamp_is_told_to_the_second() {
+        assert_eq!(timestamp(1_796_083_199_999), "2026-11-30 23:59:59Z");
+        assert_eq!(timestamp(0), "1970-01-01 00:00:00Z");
+        assert_eq!(timestamp(-1), "1969-12-31 23:59:59Z");
+    }
 
     #[test]
     fn the_year_stands_only_where_it_is_another_one() {
