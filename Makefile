@@ -3,7 +3,7 @@
 # saying so first). On macOS they say what to install; on Windows this was never tried.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench bench-proxy bench-drill bench-checks icons bindings setup
+.PHONY: help run test lint bench bench-proxy bench-drill bench-checks package try-package icons bindings setup
 .NOTPARALLEL:
 
 help: ## This list
@@ -29,6 +29,12 @@ bench-drill: ## Measure the failover test's scenarios over loopback backends (AR
 
 bench-checks: ## Measure the checklist over FastAPI backends and real Next.js sites (ARGS="--rounds 5", …)
 	@scripts/bench-checks.sh $(ARGS)
+
+package: ## Build this system's packages: .deb and .rpm, .dmg or .msi (ARGS="appimage": another kind)
+	@scripts/package.sh $(ARGS)
+
+try-package: ## As root on Debian: install the .deb on a clean Debian 12, start it, remove it (ARGS=FILE)
+	@scripts/try-package.sh $(ARGS)
 
 icons: ## Render icons/*.svg to PNG again
 	@scripts/setup.sh icons
