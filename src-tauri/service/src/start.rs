@@ -125,6 +125,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let (ask, asks) = mpsc::unbounded_channel();
     let (signal, signals) = mpsc::unbounded_channel();
     let (call, desk) = mpsc::unbounded_channel();
+    let machine = machine::watch(engine.clone());
     let session = Session {
         asks,
         engine,
@@ -151,6 +152,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         events: Vec::new(),
         desk: call,
         has_window: options.exclusive,
+        _machine: machine,
     };
     session.publish_now();
     tokio::spawn(session.run());

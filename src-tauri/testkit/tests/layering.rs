@@ -9,10 +9,11 @@ use std::process::Command;
 const FACE: &[&str] = &["control", "demo", "domain", "engine", "present", "service"];
 
 /// Each crate, and the crates of this project that its shipped code may name.
-const MAY_KNOW: [(&str, &[&str]); 14] = [
+const MAY_KNOW: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("demo", &[]),
     ("engine", &["domain"]),
+    ("machine", &["engine"]),
     ("present", &["domain"]),
     ("probe", &["domain", "engine"]),
     ("proxy", &["domain", "engine"]),
@@ -28,6 +29,7 @@ const MAY_KNOW: [(&str, &[&str]); 14] = [
             "domain",
             "drill",
             "engine",
+            "machine",
             "platforms",
             "preflight",
             "present",
