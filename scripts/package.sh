@@ -42,7 +42,7 @@ failover-tray ($version) unstable; urgency=medium
 
   * What is new is in /usr/share/doc/failover-tray/NEWS.gz.
 
- -- The Failover Tray authors <failover-tray@localhost>  $(date -R -d "@$(git log -1 --format=%ct)")
+ -- The Failover Tray authors <failover-tray@localhost>  $(date -R -d "@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}")
 END
   gzip -9nc CHANGELOG.md >"$stage/NEWS.gz"
   gzip -9nc "$stage/third-party.txt" >"$stage/third-party.txt.gz"

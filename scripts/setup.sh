@@ -6,6 +6,7 @@
 #              a keyring, chromium, the WebDriver pieces
 #   icons      for rendering the icons
 #   package    for building the packages: as app, and what judges their parts
+#   try-package  for installing one on a clean Debian
 #   bench-proxy  the proxies that ours is measured beside, and their load generator
 #   make       only make itself
 set -euo pipefail
@@ -185,11 +186,12 @@ package)
   rust
   node_modules
   ;;
+try-package) packages debootstrap util-linux ;;
 bench-proxy)
   packages "${TERMINAL[@]}" "${BENCH_PROXY[@]}"
   rust
   envoy
   ;;
 make) packages make ;;
-*) fail "\"$what\" is not something to set up" "allowed: terminal, app, test, icons, package, bench-proxy, make" ;;
+*) fail "\"$what\" is not something to set up" "allowed: terminal, app, test, icons, package, try-package, bench-proxy, make" ;;
 esac
