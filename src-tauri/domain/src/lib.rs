@@ -21,6 +21,7 @@ pub mod policy;
 pub mod probe;
 pub mod selector;
 pub mod snapshot;
+pub mod stretch;
 pub mod time;
 pub mod traffic;
 mod watched;

@@ -21,6 +21,7 @@ const MAY_KNOW: [(&str, &[&str]); 15] = [
     ("platforms", &["domain"]),
     ("drill", &["demo", "domain", "engine", "platforms", "probe", "proxy"]),
     ("preflight", &["domain", "engine", "platforms", "probe"]),
+    ("history", &["domain", "engine"]),
     (
         "service",
         &[
