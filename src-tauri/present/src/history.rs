@@ -1,20 +1,20 @@
 //! What was seen of a time, in words and shares: the view *History* and `failover history`.
 
 mod incident;
-mod log;
 mod segment;
+mod switch;
 mod uptime;
 
 use std::time::Duration;
 
-use domain::WallTime;
 use domain::backend::Backend;
+use domain::{Cause, WallTime};
 
 use crate::wire;
 
 pub use crate::date::timestamp;
 pub use incident::{Outage, cause, incident};
-pub use log::{log_line, past_switch};
+pub use switch::switch;
 pub use uptime::{Looked, backend, series};
 
 /// A time that is looked back at.
@@ -31,23 +31,22 @@ impl Period {
     pub fn length(self) -> Duration {
         self.to.since(self.from)
     }
-
-    fn overlaps(self, from: WallTime, to: WallTime) -> bool {
-        from < self.to && self.from < to
-    }
 }
 
-/// How much of a time a backend was seen in each state. What is missing of the time, nobody looked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How long a backend was seen in each state in a time. What is missing of it, nobody looked.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Seen {
+    pub time: Period,
     pub up: Duration,
     pub down: Duration,
     pub waking: Duration,
+    /// Why it was down for the longest piece of it.
+    pub cause: Option<Cause>,
 }
 
 impl Seen {
-    fn observed(self) -> Duration {
+    fn observed(&self) -> Duration {
         self.up + self.down + self.waking
     }
 }

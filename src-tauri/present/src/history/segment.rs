@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-use domain::WallTime;
+use domain::backend::Backend;
 
-use super::{Outage, Period, Seen, at_least};
+use super::{Seen, at_least, cause};
 use crate::span::span;
 use crate::wire::{self, SegmentState};
 
-/// The part of `time` in which this much was seen. `outages` are the backend's.
-pub(super) fn segment(time: Period, seen: Seen, outages: &[&Outage]) -> wire::Segment {
-    let seen = within(seen, time.length());
-    let length = time.length().as_secs_f64();
-    let share = |part: Duration| if length > 0.0 { part.as_secs_f64() / length } else { 0.0 };
+/// What was seen of the backend of this name in one part of the time.
+pub(super) fn segment(seen: &Seen, name: &str, chain: &[Backend]) -> wire::Segment {
+    let (time, observed) = (seen.time, seen.observed());
+    // Seen twice, as where the clock was set back in it, is not more than whole.
+    let whole = time.length().max(observed).as_secs_f64();
+    let share = |part: Duration| if whole > 0.0 { part.as_secs_f64() / whole } else { 0.0 };
     let (up, down, waking) = (share(seen.up), share(seen.down), share(seen.waking));
     wire::Segment {
         from: time.from.unix_ms(),
@@ -22,28 +23,11 @@ pub(super) fn segment(time: Period, seen: Seen, outages: &[&Outage]) -> wire::Se
         down,
         waking,
         unobserved: (1.0 - up - down - waking).clamp(0.0, 1.0),
-        text: text(time, seen, outages),
+        text: text(seen, name, chain),
     }
 }
 
-/// Seen twice, as where the clock was set back in it, is not more than whole.
-fn within(seen: Seen, length: Duration) -> Seen {
-    if seen.observed() <= length {
-        return seen;
-    }
-    let part = length.as_secs_f64() / seen.observed().as_secs_f64();
-    let (up, down) = (seen.up.mul_f64(part), seen.down.mul_f64(part));
-    let up = up.min(length);
-    let down = down.min(length.saturating_sub(up));
-    // None of it is lost or gained by rounding, and none appears where there was none.
-    let rest = length.saturating_sub(up + down);
-    match seen.waking.is_zero() {
-        true => Seen { up, down, waking: Duration::ZERO },
-        false => Seen { up, down, waking: rest },
-    }
-}
-
-fn state(seen: Seen) -> SegmentState {
+fn state(seen: &Seen) -> SegmentState {
     if seen.observed().is_zero() {
         SegmentState::Unobserved
     } else if seen.down == seen.observed() {
@@ -57,16 +41,16 @@ fn state(seen: Seen) -> SegmentState {
     }
 }
 
-fn text(time: Period, seen: Seen, outages: &[&Outage]) -> String {
-    let length = time.length();
-    let observed = seen.observed();
+fn text(seen: &Seen, name: &str, chain: &[Backend]) -> String {
+    let (length, observed) = (seen.time.length(), seen.observed());
     if observed.is_zero() {
         return "not observed".to_owned();
     }
     let whole = at_least(length);
     let mut text = if !seen.down.is_zero() {
-        let cause = cause(time, outages).map_or_else(String::new, |cause| format!(": {cause}"));
-        format!("down {} of {whole}{cause}", span(seen.down))
+        let why = seen.cause.as_ref().and_then(|why| cause(why, name, chain));
+        let why = why.map_or_else(String::new, |why| format!(": {}", why.text));
+        format!("down {} of {whole}{}", span(seen.down), why.trim_end_matches('.'))
     } else if !seen.waking.is_zero() {
         format!("waking {} of {whole}", span(seen.waking))
     } else {
@@ -80,48 +64,30 @@ fn text(time: Period, seen: Seen, outages: &[&Outage]) -> String {
     text
 }
 
-/// Why it was down in `time`, as its first outage there was explained; without the full stop.
-fn cause(time: Period, outages: &[&Outage]) -> Option<String> {
-    let met = |outage: &&&Outage| time.overlaps(outage.from, outage.to.unwrap_or(FOREVER));
-    let first = outages.iter().filter(met).filter(|outage| outage.cause.is_some());
-    let cause = first.min_by_key(|outage| outage.from)?.cause.as_ref()?;
-    Some(cause.text.trim_end_matches('.').to_owned())
-}
-
-const FOREVER: WallTime = WallTime::from_unix_ms(i64::MAX);
-
 #[cfg(test)]
 mod tests {
+    use domain::{Cause, WallTime};
+
+    use super::super::Period;
     use super::*;
 
     const MINUTE: Duration = Duration::from_secs(60);
 
-    fn quarter() -> Period {
-        let from = WallTime::from_unix_ms(1_795_996_800_000);
-        Period { from, to: from.plus(MINUTE * 16) }
-    }
-
+    /// Of 16 minutes, so many.
     fn seen(up: u32, down: u32, waking: u32) -> Seen {
-        Seen { up: MINUTE * up, down: MINUTE * down, waking: MINUTE * waking }
-    }
-
-    fn outage(text: &str) -> Outage {
-        Outage {
-            backend: Some("Railway".into()),
-            from: quarter().from.plus(MINUTE),
-            to: Some(quarter().from.plus(MINUTE * 4)),
-            end_unobserved: false,
-            cause: Some(wire::Cause {
-                code: "railway_not_found".into(),
-                text: text.into(),
-                next_step: String::new(),
-            }),
+        let from = WallTime::from_unix_ms(1_795_996_800_000);
+        Seen {
+            time: Period { from, to: from.plus(MINUTE * 16) },
+            up: MINUTE * up,
+            down: MINUTE * down,
+            waking: MINUTE * waking,
+            cause: None,
         }
     }
 
     #[test]
     fn the_worst_that_was_seen_is_drawn() {
-        let drawn = |up, down, waking| segment(quarter(), seen(up, down, waking), &[]).state;
+        let drawn = |up, down, waking| segment(&seen(up, down, waking), "A", &[]).state;
         assert_eq!(drawn(0, 0, 0), SegmentState::Unobserved);
         assert_eq!(drawn(1, 0, 0), SegmentState::Up);
         assert_eq!(drawn(15, 0, 1), SegmentState::Waking);
@@ -131,34 +97,32 @@ mod tests {
 
     #[test]
     fn a_part_says_how_much_of_it_was_seen_and_why_it_was_down() {
-        let stopped = outage("Railway is stopped or out of credit.");
-        let later = Outage { from: quarter().to, to: None, ..outage("Railway answers 502.") };
-        let said = |seen| segment(quarter(), seen, &[&later, &stopped]).text;
+        let said = |seen: Seen| segment(&seen, "Railway", &[]).text;
+        let stopped = |seen| Seen { cause: Some(Cause::RailwayNotFound), ..seen };
         assert_eq!(said(seen(16, 0, 0)), "up");
         assert_eq!(said(seen(5, 0, 0)), "up, observed 5 min of 16 min");
         assert_eq!(said(seen(14, 0, 2)), "waking 2 min of 16 min");
         assert_eq!(
-            said(seen(13, 3, 0)),
+            said(stopped(seen(13, 3, 0))),
             "down 3 min of 16 min: Railway is stopped or out of credit"
         );
         assert_eq!(
-            said(seen(0, 3, 0)),
+            said(stopped(seen(0, 3, 0))),
             "down 3 min of 16 min: Railway is stopped or out of credit; observed 3 min of 16 min"
         );
+        assert_eq!(said(seen(13, 3, 0)), "down 3 min of 16 min");
         assert_eq!(said(seen(0, 0, 0)), "not observed");
-        let alone = segment(quarter(), seen(13, 3, 0), &[&later]);
-        assert_eq!(alone.text, "down 3 min of 16 min");
     }
 
     #[test]
     fn the_shares_add_up_to_one() {
         for seen in [seen(0, 0, 0), seen(4, 2, 2), seen(16, 0, 0), seen(20, 4, 8), seen(32, 0, 0)] {
-            let it = segment(quarter(), seen, &[]);
+            let it = segment(&seen, "A", &[]);
             let sum = it.up + it.down + it.waking + it.unobserved;
             assert!((sum - 1.0).abs() < 1e-9, "{it:?}");
         }
-        let half = segment(quarter(), seen(4, 2, 2), &[]);
+        let half = segment(&seen(4, 2, 2), "A", &[]);
         assert_eq!((half.up, half.down, half.waking, half.unobserved), (0.25, 0.125, 0.125, 0.5));
-        assert_eq!(segment(quarter(), seen(32, 0, 0), &[]).state, SegmentState::Up);
+        assert_eq!(segment(&seen(32, 0, 0), "A", &[]).state, SegmentState::Up);
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::backend::Backend;
 
 use super::segment::segment;
-use super::{Outage, Period, Seen, at_least, color};
+use super::{Period, Seen, at_least, color};
 use crate::backend::ms;
 use crate::wire;
 
@@ -26,37 +26,26 @@ pub struct Looked {
     pub p95: Option<Duration>,
 }
 
-/// `looked` for the wire. `chain` is the one in use, `outages` are those of `time`, of any backend.
-pub fn backend(
-    looked: &Looked,
-    chain: &[Backend],
-    time: Period,
-    outages: &[Outage],
-) -> wire::BackendHistory {
-    let own: Vec<_> =
-        outages.iter().filter(|outage| outage.backend.as_deref() == Some(&*looked.name)).collect();
-    let sum = looked.parts.iter().fold(Seen::default(), |sum, part| Seen {
-        up: sum.up + part.up,
-        down: sum.down + part.down,
-        waking: sum.waking + part.waking,
-    });
-    let judged = (sum.up + sum.down).as_secs_f64();
+/// `looked` for the wire. `chain` is the one in use, `time` the whole of what was looked at.
+pub fn backend(looked: &Looked, chain: &[Backend], time: Period) -> wire::BackendHistory {
+    let sum = |part: fn(&Seen) -> Duration| looked.parts.iter().map(part).sum::<Duration>();
+    let (up, down) = (sum(|part| part.up), sum(|part| part.down));
+    let judged = (up + down).as_secs_f64();
     let length = time.length();
-    let observed = sum.observed().min(length);
+    let observed = sum(Seen::observed).min(length);
     let share = |part: Duration| part.as_secs_f64() / length.as_secs_f64().max(f64::MIN_POSITIVE);
-    let parts = looked.parts.iter().zip(cut(time, looked.parts.len()));
     wire::BackendHistory {
         name: looked.name.clone(),
         color: color(chain, &looked.name),
         current: chain.iter().any(|backend| *backend.name == *looked.name),
-        uptime: (judged > 0.0).then(|| sum.up.as_secs_f64() / judged),
-        uptime_text: percent(sum.up, sum.down),
+        uptime: (judged > 0.0).then(|| up.as_secs_f64() / judged),
+        uptime_text: percent(up, down),
         observed: share(observed),
         observed_text: match observed.is_zero() {
             true => "not observed".to_owned(),
             false => format!("observed {} of {}", at_least(observed), at_least(length)),
         },
-        segments: parts.map(|(seen, part)| segment(part, *seen, &own)).collect(),
+        segments: looked.parts.iter().map(|part| segment(part, &looked.name, chain)).collect(),
         probes: looked.probes,
         failures: looked.failures,
         p50_ms: looked.p50.map(ms),
@@ -84,13 +73,6 @@ pub fn series(
         series.failures.push(failures);
     }
     series
-}
-
-/// The time in so many equal parts, to the millisecond.
-fn cut(time: Period, parts: usize) -> impl Iterator<Item = Period> {
-    let parts = u32::try_from(parts).unwrap_or(u32::MAX).max(1);
-    let at = move |part: u32| time.from.plus(time.length() * part / parts);
-    (0..parts).map(move |part| Period { from: at(part), to: at(part + 1) })
 }
 
 /// Rounded down: "99.99 %" of all but a moment; "100 %" only of all of it.
@@ -135,10 +117,19 @@ mod tests {
     fn a_backend_is_told_by_what_was_seen_of_it() {
         let from = WallTime::from_unix_ms(1_795_996_800_000);
         let time = Period { from, to: from.plus(HOUR * 24) };
-        let mut parts = vec![Seen::default(); 90];
         let part = Duration::from_secs(16 * 60);
-        parts[89] = Seen { up: part / 4, down: part / 4, waking: part / 2 };
-        parts[88] = Seen { up: part, ..Seen::default() };
+        let none = Duration::ZERO;
+        let seen = |index: u32, up, down, waking| Seen {
+            time: Period { from: from.plus(part * index), to: from.plus(part * (index + 1)) },
+            up,
+            down,
+            waking,
+            cause: None,
+        };
+        let nothing: Vec<_> = (0..90).map(|index| seen(index, none, none, none)).collect();
+        let mut parts = nothing.clone();
+        parts[89] = seen(89, part / 4, part / 4, part / 2);
+        parts[88] = seen(88, part, none, none);
         let looked = Looked {
             name: "Railway".into(),
             parts,
@@ -149,7 +140,7 @@ mod tests {
         };
         let url = BackendUrl::parse("https://a.up.railway.app").unwrap();
         let chain = [Backend::new("Railway", url)];
-        let told = backend(&looked, &chain, time, &[]);
+        let told = backend(&looked, &chain, time);
         assert_eq!(
             (told.name.as_str(), told.color, told.current),
             ("Railway", wire::Color::Green, true)
@@ -164,10 +155,10 @@ mod tests {
         assert_eq!(told.segments[89].to, time.to.unix_ms());
         assert_eq!(told.segments[89].state, SegmentState::Degraded);
 
-        let told = backend(&looked, &[], time, &[]);
+        let told = backend(&looked, &[], time);
         assert_eq!((told.color, told.current), (wire::Color::Grey, false));
-        let nothing = Looked { parts: vec![Seen::default(); 90], ..looked };
-        let told = backend(&nothing, &chain, time, &[]);
+        let nothing = Looked { parts: nothing, ..looked };
+        let told = backend(&nothing, &chain, time);
         assert_eq!((told.uptime, told.uptime_text.as_str()), (None, "not observed"));
         assert_eq!((told.observed, told.observed_text.as_str()), (0.0, "not observed"));
     }
