@@ -4,10 +4,10 @@ import type { Latencies } from "../bindings/Latencies";
 import type { LatencySeries } from "../bindings/LatencySeries";
 import type { PastSwitch } from "../bindings/PastSwitch";
 import { clockTime, took } from "../time";
+import { DAY } from "./when";
 import type { Window } from "./zoom";
 
 const MINUTE = 60 * 1000;
-const DAY = 24 * 60 * MINUTE;
 /** A standby is probed every 10 min: what lies closer together was not interrupted. */
 const JOINED = 15 * MINUTE;
 

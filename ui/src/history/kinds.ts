@@ -28,6 +28,7 @@ const groupOf: Record<Event["type"], Group> = {
   paused: "App",
   unpaused: "App",
   mode_changed: "App",
+  interview: "App",
   pinned: "App",
   config_reloaded: "App",
 };

@@ -1,6 +1,7 @@
 import { clockTime } from "../time";
 
-const DAY = 24 * 60 * 60 * 1000;
+/** In ms. */
+export const DAY = 24 * 60 * 60 * 1000;
 
 /** A moment of a time that is so long, in ms: "14:02" within a day, else "14 Nov, 14:02". */
 export function when(at: number, length: number): string {

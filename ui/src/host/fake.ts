@@ -124,6 +124,10 @@ export function fake(name: string): Host {
       // For who wants to see what the window asks for, beside what it shows.
       window.dispatchEvent(new CustomEvent("asked", { detail: request }));
       if (past.silent(request)) return new Promise(() => undefined);
+      // The log comes page after page: as over the app's socket, each in a turn of its own.
+      if (connection === "connected" && request.type === "get_log") {
+        return new Promise((resolve) => setTimeout(() => resolve(answer(request))));
+      }
       return connection === "connected"
         ? Promise.resolve(answer(request))
         : Promise.reject(new Error("the connection is closed"));

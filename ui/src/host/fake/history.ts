@@ -94,7 +94,7 @@ export function pasts(now = Date.now()): Past[] {
         text: "Local is not running: localhost:8000 refuses connections.",
         next_step: "Start it on this computer, or remove Local from the chain.",
       },
-      stretches: stretches(now - 6 * DAY, now, [...nights(now), down(6 * HOUR, 6 * HOUR)]),
+      stretches: stretches(now - 6 * DAY, now, [...nights(now), down(6 * HOUR, 7 * HOUR)]),
     },
   ];
 }
@@ -143,6 +143,8 @@ interface Row {
 export class FakeHistory {
   private readonly script: HistoryScript;
   private rows: Row[] | null = null;
+  /** The last filter, and what it left: pages of it are asked for one after the other. */
+  private last: { key: string; match: Row[] } | null = null;
 
   constructor(script: HistoryScript) {
     this.script = script;
@@ -158,6 +160,7 @@ export class FakeHistory {
     const { all } = this;
     const added = row((all[0]?.line.id ?? 0) + 1, Date.now(), [kind, title, "", ""]);
     all.unshift(added);
+    this.last = null;
     return added.line.line;
   }
 
@@ -220,18 +223,26 @@ export class FakeHistory {
     return this.rows;
   }
 
+  private matching(wanted: string, types: string[]): Row[] {
+    const key = [wanted, ...types].join("\n");
+    if (this.last?.key !== key) {
+      const match = this.all.filter(
+        ({ line, lower }) =>
+          (types.length === 0 || types.includes(line.kind)) && lower.includes(wanted),
+      );
+      this.last = { key, match };
+    }
+    return this.last.match;
+  }
+
   private page({ text, types, before, after, limit }: LogQuery): LogPage {
-    const wanted = text.toLowerCase();
-    const match = this.all.filter(
-      ({ line, lower }) =>
-        (types.length === 0 || types.includes(line.kind)) && lower.includes(wanted),
-    );
+    const match = this.matching(text.toLowerCase(), types);
     if (after !== null) {
       const newer = match.filter(({ line }) => line.id > after).reverse();
       return page(newer, limit, match.length);
     }
-    const first = before === null ? 0 : match.findIndex(({ line }) => line.id < before);
-    return page(first < 0 ? [] : match.slice(first), limit, match.length);
+    const first = before === null ? 0 : older(match, before);
+    return page(match.slice(first, first + limit + 1), limit, match.length);
   }
 }
 
@@ -240,6 +251,17 @@ const page = (rows: Row[], limit: number, matching: number): LogPage => ({
   more: rows.length > limit,
   matching,
 });
+
+/** The place of the first row that is older than this one; the newest stand first. */
+function older(rows: Row[], id: number): number {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle]?.line.id ?? 0) < id) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
 
 function row(id: number, at: number, sample = samples[0]): Row {
   const [kind = "", title = "", text = "", note = ""] = sample ?? [];
