@@ -7,6 +7,7 @@ use crate::cause::Cause;
 use crate::checklist::Checked;
 use crate::drill;
 use crate::health::Health;
+use crate::interview::InterviewEvent;
 use crate::time::WallTime;
 
 /// One thing that happened.
@@ -67,6 +68,8 @@ pub enum EventKind {
     Paused,
     /// Probes again.
     Unpaused,
+    /// Something happened to an interview.
+    Interview(InterviewEvent),
     /// Interview mode began or ended.
     ModeChanged {
         /// It began.

@@ -14,6 +14,7 @@ pub mod drill;
 pub mod event;
 mod guide;
 pub mod health;
+pub mod interview;
 pub mod judge;
 pub mod monitor;
 pub mod notice;

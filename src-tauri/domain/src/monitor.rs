@@ -5,6 +5,7 @@
 //! [`Monitor::poll_timeout`]. Only one driver may own a monitor: there is one writer.
 
 mod host;
+mod interview;
 mod operator;
 mod probing;
 mod selection;
@@ -18,6 +19,7 @@ use crate::budget::Past;
 use crate::connectivity::{Connectivity, Reachability};
 use crate::event::{ChecklistEnded, DrillEvent, Event, EventKind};
 use crate::health::Thresholds;
+use crate::interview::{Order, Plan, Served};
 use crate::notice::{Incidents, Notice};
 use crate::policy::{Cadence, Policy};
 use crate::probe::{Observation, ProbeId, ProbeReport, ProbeRequest};
@@ -57,8 +59,10 @@ pub enum Input {
     },
     /// Stop or resume probing.
     Pause(bool),
-    /// Interview mode on or off.
-    Interview(bool),
+    /// A person plans an interview, prolongs or ends it.
+    Interview(Order),
+    /// What the proxy did in the interview that just ended; none where it is turned off.
+    InterviewServed(Option<Served>),
     /// Override the selection with a backend, or free it.
     Pin(Option<Arc<str>>),
     /// Probe every backend now.
@@ -107,7 +111,7 @@ pub struct Monitor {
     selector: Selector,
     connectivity: Connectivity,
     incidents: Incidents,
-    interview: bool,
+    interview: interview::Interview,
     paused: bool,
     grace_until: Option<Moment>,
     asleep_since: Option<Moment>,
@@ -120,7 +124,7 @@ pub struct Monitor {
 
 impl Monitor {
     /// A monitor of `policy`'s chain. Nothing is known yet, and every backend is due at once.
-    /// `seed` feeds the jitter.
+    /// `seed` feeds the jitter; with `interview` one begins at once, of the policy's own length.
     pub fn new(policy: Policy, interview: bool, seed: u64, now: Now) -> Self {
         let mut monitor = Self {
             rng: fastrand::Rng::with_seed(seed),
@@ -128,7 +132,7 @@ impl Monitor {
             selector: Selector::default(),
             connectivity: Connectivity::default(),
             incidents: Incidents::default(),
-            interview,
+            interview: interview::Interview::default(),
             paused: false,
             grace_until: None,
             asleep_since: None,
@@ -145,6 +149,10 @@ impl Monitor {
         }
         let backends = monitor.names();
         monitor.event(now, EventKind::Started { backends, interview });
+        if interview {
+            let plan = Plan::from_now(now.wall, monitor.policy.interview_length);
+            monitor.open_interview(now, plan);
+        }
         monitor
     }
 
@@ -168,7 +176,8 @@ impl Monitor {
                 }
             }
             Input::Pause(on) => self.pause(now, on),
-            Input::Interview(on) => self.set_interview(now, on),
+            Input::Interview(order) => self.order_interview(now, order),
+            Input::InterviewServed(served) => self.interview_served(now, served),
             Input::Pin(name) => self.pin(now, name),
             Input::ProbeNow => self.make_due(now.mono),
             Input::Reload(policy) => self.reload(now, policy),
@@ -181,7 +190,9 @@ impl Monitor {
             Input::Checklist(ended) => self.checklist(now, ended),
             Input::Recalled(pasts) => self.recalled(&pasts),
         }
+        self.advance_interview(now);
         self.select(now);
+        self.listen(now);
         self.changes += 1;
     }
 
@@ -192,6 +203,9 @@ impl Monitor {
                 return;
             }
             self.handle_input(now, Input::Woke);
+        }
+        if self.advance_interview(now) {
+            self.changes += 1;
         }
         if self.paused {
             return;
@@ -207,6 +221,7 @@ impl Monitor {
             }
         }
         self.select(now);
+        self.listen(now);
         if self.outputs.len() != before {
             self.changes += 1;
         }
@@ -224,14 +239,15 @@ impl Monitor {
             return Some(since + FALLING_ASLEEP);
         }
         if self.paused {
-            return None;
+            return self.interview.due();
         }
         let probes = (0..self.chain.len()).filter_map(|index| self.due(index)).min();
         let failback = self
             .selection_runs()
             .then(|| self.selector.poll_timeout(&self.candidates(), self.hold_rules()))
             .flatten();
-        [probes, failback, self.connectivity.poll_timeout()].into_iter().flatten().min()
+        let connectivity = self.connectivity.poll_timeout();
+        [probes, failback, connectivity, self.interview.due()].into_iter().flatten().min()
     }
 
     /// The next effect to carry out, in order.
@@ -246,7 +262,8 @@ impl Monitor {
         Snapshot {
             seq: self.changes,
             at: now.wall,
-            interview: self.interview,
+            interview: self.interview.is_on(),
+            schedule: self.interview.schedule(now),
             paused: self.paused,
             offline: self.connectivity.offline(),
             settled: self.selector.settled(),
@@ -292,15 +309,22 @@ impl Monitor {
     }
 
     fn candidates(&self) -> Vec<Candidate> {
-        self.chain.iter().map(Watched::candidate).collect()
+        self.chain.iter().map(|watched| watched.candidate(self.policy.slow)).collect()
     }
 
     fn hold_rules(&self) -> HoldRules {
-        HoldRules { hold: self.policy.hold, max_hold: self.policy.max_hold }
+        HoldRules {
+            hold: self.policy.hold,
+            max_hold: self.policy.max_hold,
+            careful: self.interview.is_on(),
+        }
     }
 
     fn cadence(&self) -> Cadence {
-        if self.interview { self.policy.interview } else { self.policy.watch }
+        match self.interview.is_on() {
+            true => self.policy.interview,
+            false => self.interview.watch(self.policy.watch),
+        }
     }
 
     fn thresholds(&self) -> Thresholds {
@@ -309,7 +333,7 @@ impl Monitor {
     }
 
     fn quiet(&self) -> bool {
-        self.interview && self.policy.quiet_in_interview
+        self.interview.is_on() && self.policy.quiet_in_interview
     }
 
     fn names(&self) -> Vec<Arc<str>> {

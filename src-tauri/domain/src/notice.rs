@@ -1,9 +1,14 @@
 //! Which of what happens is worth a notification: one per incident, and every "up" has its "down".
 
+mod wanted;
+
 use std::sync::Arc;
 
 use crate::cause::Cause;
 use crate::event::{ChecklistEnded, DrillEvent, Switch, SwitchReason};
+use crate::interview::InterviewNotice;
+
+pub use wanted::Wanted;
 
 /// Something worth interrupting a person for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +56,8 @@ pub enum Notice {
     Drill(DrillEvent),
     /// A run of the checklist ended, and who asked for it waits for the result.
     Checklist(ChecklistEnded),
+    /// An interview comes, or is over.
+    Interview(InterviewNotice),
 }
 
 /// What is going on, and what the person was told of it.
@@ -70,6 +77,8 @@ enum Told {
 pub struct Occasion {
     /// Only what cannot wait: an interview is on, and quiet is wanted.
     pub quiet: bool,
+    /// What is wanted at all.
+    pub wanted: Wanted,
     /// The chain flaps: what is told of it already was.
     pub flapping: bool,
     /// The backend now in use is the chain's best.
@@ -92,7 +101,9 @@ impl Incidents {
         primary: (Arc<str>, Option<Cause>),
         on: Occasion,
     ) -> Option<Notice> {
-        let Some(to) = switch.to.clone() else { return self.nothing_answers(switch.cause.clone()) };
+        let Some(to) = switch.to.clone() else {
+            return self.nothing_answers(switch.cause.clone(), on.wanted);
+        };
         match switch.reason {
             // Who acted knows; what was open is theirs now.
             SwitchReason::Pin | SwitchReason::Config => {
@@ -103,9 +114,18 @@ impl Incidents {
                 if on.best {
                     self.told = Told::Nothing;
                 }
-                (!on.quiet).then_some(Notice::SwitchedBack { to })
+                (!on.quiet && on.wanted.failback).then_some(Notice::SwitchedBack { to })
             }
             SwitchReason::Failback => None,
+            // Nothing answered in between, and that was not wanted to be told: the incident that
+            // was told goes on, and the best backend ends it.
+            SwitchReason::Recovery if self.told == Told::SwitchedOver => {
+                if !on.best || on.waking {
+                    return None;
+                }
+                self.told = Told::Nothing;
+                (!on.quiet && on.wanted.failback).then_some(Notice::SwitchedBack { to })
+            }
             SwitchReason::Recovery | SwitchReason::Failover
                 if self.told == Told::NothingAnswers =>
             {
@@ -113,10 +133,10 @@ impl Incidents {
                     return None;
                 }
                 self.told = if on.best { Told::Nothing } else { Told::SwitchedOver };
-                Some(Notice::Recovered { to })
+                on.wanted.recovery.then_some(Notice::Recovered { to })
             }
             SwitchReason::Initial | SwitchReason::Failover | SwitchReason::Recovery => {
-                if on.best || on.quiet || on.flapping {
+                if on.best || on.quiet || on.flapping || !on.wanted.switchover {
                     return None;
                 }
                 self.told = Told::SwitchedOver;
@@ -130,17 +150,17 @@ impl Incidents {
     }
 
     /// The backend in use answers again, without a switch.
-    pub fn answers_again(&mut self, name: Arc<str>, best: bool) -> Option<Notice> {
+    pub fn answers_again(&mut self, name: Arc<str>, best: bool, wanted: Wanted) -> Option<Notice> {
         if self.told != Told::NothingAnswers {
             return None;
         }
         self.told = if best { Told::Nothing } else { Told::SwitchedOver };
-        Some(Notice::Recovered { to: name })
+        wanted.recovery.then_some(Notice::Recovered { to: name })
     }
 
     /// No backend can be used. Said once, whatever else is to be quiet.
-    pub fn nothing_answers(&mut self, cause: Option<Cause>) -> Option<Notice> {
-        if self.told == Told::NothingAnswers {
+    pub fn nothing_answers(&mut self, cause: Option<Cause>, wanted: Wanted) -> Option<Notice> {
+        if self.told == Told::NothingAnswers || !wanted.all_down {
             return None;
         }
         self.told = Told::NothingAnswers;
@@ -148,12 +168,17 @@ impl Incidents {
     }
 
     /// The pinned backend fails: as urgent as if there were no other.
-    pub fn pinned_down(&mut self, name: Arc<str>, cause: Option<Cause>) -> Option<Notice> {
-        self.nothing_answers(cause.clone()).map(|_| Notice::PinnedDown { name, cause })
+    pub fn pinned_down(
+        &mut self,
+        name: Arc<str>,
+        cause: Option<Cause>,
+        wanted: Wanted,
+    ) -> Option<Notice> {
+        self.nothing_answers(cause.clone(), wanted).map(|_| Notice::PinnedDown { name, cause })
     }
 
     /// This machine went offline.
-    pub fn offline(&mut self, portal: bool, quiet: bool) -> Option<Notice> {
-        (!quiet).then_some(Notice::Offline { portal })
+    pub fn offline(&mut self, portal: bool, quiet: bool, wanted: Wanted) -> Option<Notice> {
+        (!quiet && wanted.offline).then_some(Notice::Offline { portal })
     }
 }

@@ -6,6 +6,8 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use crate::backend::Backend;
+use crate::interview::{LONGEST as LONGEST_INTERVIEW, SHORTEST};
+use crate::notice::Wanted;
 use crate::probe::HealthRule;
 
 const fn secs(n: u64) -> Duration {
@@ -56,8 +58,15 @@ pub struct Settings {
     pub budget_hours: u32,
     /// Waking hours a month that the plan gives. `budget_hours` to 744, or 750 as Render counts.
     pub plan_hours: u32,
+    /// How long an interview lasts where nobody says otherwise. 10 min to 12 h.
+    pub interview_length: Duration,
+    /// How long before a planned interview everything is looked at, and the standbys are woken.
+    /// 1 min to an hour.
+    pub interview_prepare: Duration,
     /// Interview mode holds back every notice but "nothing answers" and its end.
     pub quiet_in_interview: bool,
+    /// Which notices are wanted at all.
+    pub notices: Wanted,
 }
 
 impl Settings {
@@ -75,7 +84,10 @@ impl Settings {
             max_hold: secs(1800),
             budget_hours: 500,
             plan_hours: 750,
+            interview_length: secs(3600),
+            interview_prepare: secs(600),
             quiet_in_interview: false,
+            notices: Wanted::default(),
         }
     }
 }
@@ -131,6 +143,8 @@ impl Policy {
                 }
             }
         }
+        between("interview.length", s.interview_length, SHORTEST, LONGEST_INTERVIEW)?;
+        between("interview.prepare", s.interview_prepare, secs(60), secs(3600))?;
         between("failback.hold", s.hold, Duration::ZERO, LONGEST)?;
         between("failback.max_hold", s.max_hold, s.hold, LONGEST)?;
         if s.plan_hours > 750 {
@@ -214,6 +228,9 @@ mod tests {
             (refused(|s| s.rule.healthy.clear()), "health.healthy: must list"),
             (refused(|s| s.watch.fall = 0), "watch.fall: must be a whole number from 1 to 10"),
             (refused(|s| s.interview.rise = 11), "interview.rise: must be"),
+            (refused(|s| s.interview_length = secs(599)), "interview.length: 599s is out of"),
+            (refused(|s| s.interview_length = secs(43_201)), "interview.length: 43201s is out of"),
+            (refused(|s| s.interview_prepare = secs(59)), "interview.prepare: 59s is out of"),
             (refused(|s| s.watch.standby = secs(86_401)), "watch.standby: 86401s is out of bounds"),
             (refused(|s| s.max_hold = secs(1)), "failback.max_hold: 1s is out of bounds"),
             (refused(|s| s.budget_hours = 751), "budget.hours: must be from 0 to plan_hours (750)"),

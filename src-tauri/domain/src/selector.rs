@@ -1,4 +1,9 @@
 //! Which backend is used: the first ready one, with failover at once and failback after the hold.
+//!
+//! In an interview, failback waits until it is *safe*: the better backend was healthy for the whole
+//! hold, is not slow, and has not failed twice since the interview began. One that came back and
+//! failed again may do so once more, and what is in use works. Who frees a pin or changes the chain
+//! decides for themselves.
 
 use std::time::Duration;
 
@@ -18,6 +23,10 @@ pub struct Candidate {
     pub ready: bool,
     /// Ready, and its last outcome was a pass: nothing speaks against it.
     pub steady: bool,
+    /// Not slow, and did not fail again and again: it may be returned to in an interview.
+    pub trusted: bool,
+    /// Since when it is healthy.
+    pub healthy_since: Option<Moment>,
     /// A probe is under way: what was known of it is about to be renewed.
     pub asked: bool,
     /// Waking and enabled: better than nothing.
@@ -33,6 +42,8 @@ pub struct HoldRules {
     pub hold: Duration,
     /// What flapping doubles it up to.
     pub max_hold: Duration,
+    /// An interview is on: failback is to be safe.
+    pub careful: bool,
 }
 
 /// A change of the selection.
@@ -110,31 +121,41 @@ impl Selector {
 
     /// When the present selection stops sticking.
     pub fn held_until(&self, rules: HoldRules) -> Moment {
-        if self.unheld {
-            return self.selected_at;
-        }
-        let hold = rules.hold.saturating_mul(1 << self.doublings.min(16)).min(rules.max_hold);
-        self.selected_at + hold
+        if self.unheld { self.selected_at } else { self.selected_at + self.hold(rules) }
     }
 
-    /// When a better backend that waits will be returned to, if nothing happens to it: the end of
-    /// the hold.
+    fn hold(&self, rules: HoldRules) -> Duration {
+        rules.hold.saturating_mul(1 << self.doublings.min(16)).min(rules.max_hold)
+    }
+
+    /// When `better` may be returned to: the end of the hold, and in an interview the end of as
+    /// long a time in which it was healthy.
+    fn free_at(&self, better: Candidate, rules: HoldRules) -> Moment {
+        let held = self.held_until(rules);
+        match better.healthy_since {
+            Some(since) if rules.careful && !self.unheld => held.max(since + self.hold(rules)),
+            _ => held,
+        }
+    }
+
+    /// When a better backend that waits will be returned to, if nothing happens to it.
     pub fn waits_until(&self, chain: &[Candidate], rules: HoldRules) -> Option<Moment> {
-        self.better(chain).map(|_| self.held_until(rules))
+        self.better(chain, rules).map(|better| self.free_at(better, rules))
     }
 
     /// When time alone will change the selection. Not while the better backend is being asked: its
     /// answer will.
     pub fn poll_timeout(&self, chain: &[Candidate], rules: HoldRules) -> Option<Moment> {
-        self.better(chain).filter(|better| !better.asked).map(|_| self.held_until(rules))
+        let better = self.better(chain, rules).filter(|better| !better.asked)?;
+        Some(self.free_at(better, rules))
     }
 
-    /// The backend that waits for the end of the hold.
-    fn better(&self, chain: &[Candidate]) -> Option<Candidate> {
-        let best = *chain.iter().find(|candidate| candidate.steady)?;
-        let waits = self.pinned.is_none()
-            && self.active.is_some_and(|active| position(chain, active) > position(chain, best.id));
-        waits.then_some(best)
+    /// The backend that waits to be returned to.
+    fn better(&self, chain: &[Candidate], rules: HoldRules) -> Option<Candidate> {
+        let active = self.active.filter(|_| self.pinned.is_none())?;
+        let allowed = |it: &&Candidate| !rules.careful || self.unheld || it.trusted;
+        let mut better = chain.iter().take_while(|candidate| candidate.id != active);
+        better.find(|candidate| candidate.steady && allowed(candidate)).copied()
     }
 
     /// Applies the rule. Returns what changed.
@@ -193,12 +214,12 @@ impl Selector {
             return Some((best, operator.unwrap_or(otherwise)));
         };
         if active.ready {
-            let better = steady.filter(|s| position(chain, s.id) < position(chain, active.id))?;
+            let better = self.better(chain, rules)?;
             // A backend that hangs since its last pass is not returned to: its probe's end decides.
             if better.asked && operator.is_none() {
                 return None;
             }
-            let free = now >= self.held_until(rules);
+            let free = now >= self.free_at(better, rules);
             return free.then_some((Some(better.id), operator.unwrap_or(SwitchReason::Failback)));
         }
         if active.waking && ready.is_none() {
@@ -227,8 +248,4 @@ impl Selector {
 /// start does not begin on the backup only to be held there.
 fn awaited(chain: &[Candidate]) -> bool {
     chain.iter().take_while(|candidate| !candidate.ready).any(|candidate| candidate.unknown)
-}
-
-fn position(chain: &[Candidate], id: BackendId) -> Option<usize> {
-    chain.iter().position(|candidate| candidate.id == id)
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::backend::Backend;
 use crate::cause::Cause;
 use crate::health::Health;
+use crate::interview::Schedule;
 use crate::probe::ProbeReport;
 use crate::time::{Moment, WallTime};
 
@@ -18,6 +19,8 @@ pub struct Snapshot {
     pub at: WallTime,
     /// Interview mode is on.
     pub interview: bool,
+    /// What there is of an interview: planned, about to begin, under way.
+    pub schedule: Schedule,
     /// No probes are made.
     pub paused: bool,
     /// This machine is offline; `true`: a sign-in page stands in between.

@@ -70,6 +70,8 @@ pub(crate) struct Watched {
     /// When it last woke, or failed to.
     pub(crate) last_wake: Option<Moment>,
     pub(crate) backoff: Backoff,
+    /// How often it stopped being healthy since the latest interview began.
+    pub(crate) falls: u32,
 }
 
 impl Watched {
@@ -90,6 +92,7 @@ impl Watched {
             account: Account::default(),
             last_wake: None,
             backoff: Backoff::default(),
+            falls: 0,
         }
     }
 
@@ -105,13 +108,16 @@ impl Watched {
         self.backend.enabled && self.machine.health() == Health::Healthy
     }
 
-    pub(crate) fn candidate(&self) -> Candidate {
+    /// `slow` is what its probes must not take longer than.
+    pub(crate) fn candidate(&self, slow: Duration) -> Candidate {
         let enabled = self.backend.enabled;
         let health = self.machine.health();
         Candidate {
             id: self.id,
             ready: self.ready(),
             steady: self.ready() && self.machine.streak() == 0,
+            trusted: self.falls < 2 && !self.slow(slow),
+            healthy_since: self.ready().then(|| self.machine.since()).flatten(),
             asked: self.flight.is_some(),
             waking: enabled && health == Health::Waking,
             unknown: enabled && health == Health::Unknown,

@@ -96,7 +96,8 @@ impl Actor {
     fn obey(&mut self, command: Command) {
         let input = match command {
             Command::Pause(on) => Input::Pause(on),
-            Command::Interview(on) => Input::Interview(on),
+            Command::Interview(order) => Input::Interview(order),
+            Command::InterviewServed(served) => Input::InterviewServed(served),
             Command::Pin(name) => Input::Pin(name),
             Command::ProbeNow => Input::ProbeNow,
             Command::Reload(policy) => Input::Reload(*policy),

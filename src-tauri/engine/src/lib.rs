@@ -28,7 +28,7 @@ use port::{Clock, ConnectivityCheck, Prober};
 pub struct Parts {
     /// The rules to run by.
     pub policy: Policy,
-    /// Begin in interview mode.
+    /// Begin in interview mode, for as long as the policy says.
     pub interview: bool,
     /// Carries out probes.
     pub prober: Arc<dyn Prober>,
@@ -45,8 +45,10 @@ pub struct Parts {
 pub enum Command {
     /// Stop or resume probing.
     Pause(bool),
-    /// Interview mode on or off.
-    Interview(bool),
+    /// A person plans an interview, prolongs or ends it.
+    Interview(domain::interview::Order),
+    /// What the proxy did in the interview that just ended; none where it is turned off.
+    InterviewServed(Option<domain::interview::Served>),
     /// Override the selection with a backend, or free it.
     Pin(Option<Arc<str>>),
     /// Probe every backend now.

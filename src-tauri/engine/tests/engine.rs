@@ -9,6 +9,7 @@ use std::time::Duration;
 use domain::connectivity::Reachability;
 use domain::event::EventKind;
 use domain::health::Health;
+use domain::interview::{Order, Plan};
 use domain::policy::{Policy, Settings};
 use domain::probe::{Evidence, ProbeReport, ProbeRequest, Timings};
 use domain::traffic::UpstreamOutcome;
@@ -197,7 +198,9 @@ async fn a_later_subscriber_gets_what_comes_after() {
     let mut bench = bench();
     bench.until_switched_to("A").await;
     let mut late = bench.engine.signals();
-    bench.engine.send(Command::Interview(true));
+    let begins = bench.engine.snapshots().borrow().at;
+    let plan = Plan { begins, length: Duration::from_secs(3600) };
+    bench.engine.send(Command::Interview(Order::Plan(plan)));
     let event = loop {
         match late.recv().await {
             Some(Signal::Observed(_)) => {}

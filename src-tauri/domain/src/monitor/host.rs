@@ -27,7 +27,7 @@ impl Monitor {
                     watched.machine.freeze();
                 }
                 self.event(now, EventKind::Offline { portal });
-                let notice = self.incidents.offline(portal, self.quiet());
+                let notice = self.incidents.offline(portal, self.quiet(), self.policy.notices);
                 self.notice(notice);
             }
             Some(Change::CameOnline { after }) => {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Monitor, Output};
 use crate::budget::Past;
+use crate::drill::{ClaimKind, Report};
 use crate::event::{ChecklistEnded, DrillEvent, EventKind};
 use crate::notice::Notice;
 use crate::policy::Policy;
@@ -25,26 +26,26 @@ impl Monitor {
         }
     }
 
-    pub(super) fn set_interview(&mut self, now: Now, on: bool) {
-        if self.interview == on {
-            return;
-        }
-        self.interview = on;
-        self.event(now, EventKind::ModeChanged { interview: on });
-        self.hasten(now);
-    }
-
-    /// A drill changes nothing here: it is kept with all else that happens, and its end is told.
+    /// It changes nothing here but what is known of an interview's readiness: it is kept with all
+    /// else that happens, and told where somebody waits for it.
     pub(super) fn checklist(&mut self, now: Now, ended: ChecklistEnded) {
         self.event(now, EventKind::Checklist(ended.clone()));
-        if ended.announce {
+        let told = self.take_readiness(now, &ended);
+        if !told && ended.announce && self.policy.notices.checklist {
             self.outputs.push_back(Output::Notice(Notice::Checklist(ended)));
         }
     }
 
+    /// A drill changes nothing here: it is kept with all else that happens, and its end is told.
     pub(super) fn drill(&mut self, now: Now, told: DrillEvent) {
         self.event(now, EventKind::Drill(told.clone()));
-        if !matches!(told, DrillEvent::Started(_)) {
+        let wanted = match &told {
+            DrillEvent::Started(_) => false,
+            // That a service is left stopped is told in any case.
+            DrillEvent::Ended(_, report) => self.policy.notices.drill || left_stopped(report),
+            DrillEvent::Restored { .. } => true,
+        };
+        if wanted {
             self.outputs.push_back(Output::Notice(Notice::Drill(told)));
         }
     }
@@ -93,4 +94,8 @@ impl Monitor {
         self.event(now, EventKind::ConfigReloaded { backends });
         self.make_due(now.mono);
     }
+}
+
+fn left_stopped(report: &Report) -> bool {
+    report.claims.iter().any(|claim| claim.kind == ClaimKind::Restored && claim.held == Some(false))
 }

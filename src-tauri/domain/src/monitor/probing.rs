@@ -46,6 +46,12 @@ impl Monitor {
         let (outcome, took) = (report.outcome.clone(), report.timings.total);
         self.chain[index].flight = None;
         self.chain[index].keep(now, report);
+        if outcome.is_ok() && self.active_index() == Some(index) {
+            let name = self.chain[index].name();
+            if let Some(tally) = self.interview.tally() {
+                tally.answered(&name, took);
+            }
+        }
         if outcome.is_err() && self.grace_until.is_some_and(|until| now.mono < until) {
             self.chain[index].due = now.mono + GRACE_RETRY;
             self.chain[index].answer_suspicion(now.mono);
@@ -138,6 +144,9 @@ impl Monitor {
         if transition.from == Health::Waking {
             watched.last_wake = Some(now.mono);
         }
+        if transition.from == Health::Healthy {
+            watched.falls += 1;
+        }
         let backend = watched.name();
         let active = self.selector.active() == Some(watched.id);
         let cause =
@@ -154,11 +163,12 @@ impl Monitor {
         match to {
             Health::Waking => self.event(now, EventKind::Waking { backend }),
             Health::Healthy if active => {
-                let notice = self.incidents.answers_again(backend, index == 0);
+                let wanted = self.policy.notices;
+                let notice = self.incidents.answers_again(backend, index == 0, wanted);
                 self.notice(notice);
             }
             Health::Unhealthy if pinned => {
-                let notice = self.incidents.pinned_down(backend, cause);
+                let notice = self.incidents.pinned_down(backend, cause, self.policy.notices);
                 self.notice(notice);
             }
             _ => {}
@@ -213,6 +223,6 @@ impl Monitor {
         let watched = &self.chain[index];
         let budget = Duration::from_secs(u64::from(self.policy.budget_hours) * 3600);
         let spent = watched.backend.sleeps && watched.account.used(now) >= budget;
-        if spent && !self.interview { Role::Resting } else { Role::Standby }
+        if spent && !self.interview.keeps_warm() { Role::Resting } else { Role::Standby }
     }
 }

@@ -18,6 +18,9 @@ impl Monitor {
             self.tell_if_nothing_answers();
             return;
         };
+        if let Some(tally) = self.interview.tally() {
+            tally.switched(decision.to, decision.reason);
+        }
         let left = decision.from.and_then(|id| self.chain.iter().find(|w| w.id == id));
         let failed = left.filter(|watched| !watched.ready());
         let cause = failed.and_then(|watched| watched.machine.cause().cloned());
@@ -41,6 +44,7 @@ impl Monitor {
         let active = self.active_index();
         let occasion = Occasion {
             quiet: self.quiet(),
+            wanted: self.policy.notices,
             flapping: self.selector.flapping(),
             best: active == Some(0),
             waking: active
@@ -57,7 +61,7 @@ impl Monitor {
     pub(super) fn tell_if_nothing_answers(&mut self) {
         if self.selector.settled() && self.selector.active().is_none() {
             let cause = self.chain[0].machine.cause().cloned();
-            let notice = self.incidents.nothing_answers(cause);
+            let notice = self.incidents.nothing_answers(cause, self.policy.notices);
             self.notice(notice);
         }
     }

@@ -73,6 +73,7 @@ mod tests {
             settled: true,
             active,
             pinned: None,
+            schedule: crate::interview::Schedule::default(),
             hold_until: None,
             backends: healths.iter().enumerate().map(backend).collect(),
         };

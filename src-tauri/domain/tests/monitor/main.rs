@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod asleep;
+mod interviews;
 mod rules;
 mod stories;
 mod suspicions;
+mod wanted;
 mod world;

@@ -9,7 +9,7 @@ use domain::connectivity::Reachability;
 use domain::event::{Event, EventKind, SwitchReason};
 use domain::health::Health;
 use domain::monitor::{Input, Output};
-use domain::notice::Notice;
+use domain::notice::{Notice, Wanted};
 use domain::traffic::UpstreamOutcome;
 use domain::{Cause, Moment, Phase};
 use proptest::prelude::*;
@@ -17,6 +17,7 @@ use proptest::prelude::*;
 const CHAIN: [&str; 4] = ["Railway", "Render", "Other", "Local"];
 const HOLD: Duration = Duration::from_secs(60);
 const MAX_HOLD: Duration = Duration::from_secs(480);
+const SLOW: Duration = Duration::from_secs(1);
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -87,6 +88,26 @@ struct Naive {
     paused: bool,
     /// A "down" was told that no "up" has answered yet.
     told_down: bool,
+    wanted: Wanted,
+    interview: bool,
+    healthy: BTreeMap<String, Spell>,
+    /// How often each stopped being healthy since the interview began.
+    falls: BTreeMap<String, u32>,
+}
+
+/// A time in which a backend is healthy.
+#[derive(Default)]
+struct Spell {
+    since: Moment,
+    /// How long its probes took, with the one that began it.
+    passes: Vec<Duration>,
+}
+
+impl Spell {
+    fn is_slow(&self) -> bool {
+        let Some(last) = self.passes.last_chunk::<3>() else { return false };
+        last.iter().filter(|took| **took > SLOW).count() >= 2
+    }
 }
 
 fn rank(name: &str) -> usize {
@@ -109,6 +130,14 @@ impl Naive {
             EventKind::HealthChanged { backend, from, to, .. } => {
                 let before = self.health.insert(backend.to_string(), *to);
                 assert_eq!(before.unwrap_or(Health::Unknown), *from);
+                if *from == Health::Healthy {
+                    *self.falls.entry(backend.to_string()).or_default() += 1;
+                }
+                if *to == Health::Healthy {
+                    let spell = self.healthy.entry(backend.to_string()).or_default();
+                    spell.since = at;
+                    spell.passes.drain(..spell.passes.len() - 1);
+                }
             }
             EventKind::Switched(switch) => {
                 assert_eq!(switch.from.as_deref(), self.active.as_deref());
@@ -125,6 +154,10 @@ impl Naive {
             }
             EventKind::Offline { .. } => self.offline = true,
             EventKind::Online { .. } => self.offline = false,
+            EventKind::ModeChanged { interview } => {
+                self.interview = *interview;
+                self.falls.clear();
+            }
             EventKind::Paused => self.paused = true,
             EventKind::Unpaused => self.paused = false,
             _ => {}
@@ -158,11 +191,29 @@ impl Naive {
                 assert_eq!(reason, SwitchReason::Failback);
                 let stuck = at.since(self.selected_at);
                 assert!(stuck >= HOLD, "failback after {stuck:?}, before the hold");
+                if self.interview {
+                    self.check_safe(at, to);
+                }
             }
         }
     }
 
+    /// In an interview a better backend is returned to only when it has proven itself.
+    fn check_safe(&self, at: Moment, to: &str) {
+        let spell = &self.healthy[to];
+        let healthy = at.since(spell.since);
+        assert!(healthy >= HOLD, "back on {to}, healthy for {healthy:?}");
+        assert!(!spell.is_slow(), "back on {to}, which is slow");
+        let falls = self.falls.get(to).copied().unwrap_or_default();
+        assert!(falls < 2, "back on {to}, which fell {falls} times in this interview");
+    }
+
+    fn passed(&mut self, backend: &str, took: Duration) {
+        self.healthy.entry(backend.to_owned()).or_default().passes.push(took);
+    }
+
     fn notice(&mut self, notice: &Notice) {
+        assert!(wants(self.wanted, notice), "{notice:?} is not wanted");
         match notice {
             Notice::SwitchedOver { .. }
             | Notice::NothingAnswers { .. }
@@ -175,7 +226,10 @@ impl Naive {
                     self.told_down = false;
                 }
             }
-            Notice::Offline { .. } | Notice::Drill(_) | Notice::Checklist(_) => {}
+            Notice::Offline { .. }
+            | Notice::Drill(_)
+            | Notice::Checklist(_)
+            | Notice::Interview(_) => {}
         }
     }
 
@@ -197,7 +251,14 @@ impl Naive {
                 let snapshot = world.monitor.snapshot(world.now);
                 let steady = |name: &str| {
                     let state = &snapshot.backends[rank(name)];
-                    state.health == Health::Healthy && state.cause.is_none()
+                    let safe = || {
+                        let healthy = world.now.mono.since(self.healthy[name].since);
+                        let falls = self.falls.get(name).copied().unwrap_or_default();
+                        !state.slow && healthy > MAX_HOLD && falls < 2
+                    };
+                    state.health == Health::Healthy
+                        && state.cause.is_none()
+                        && (!self.interview || safe())
                 };
                 let better = CHAIN[..rank(active)].iter().any(|name| steady(name));
                 let overdue = world.now.mono.since(self.selected_at) > MAX_HOLD;
@@ -205,6 +266,28 @@ impl Naive {
             }
         }
         assert_eq!(world.active(), self.active, "the snapshot and the events agree");
+    }
+}
+
+fn wanted() -> impl Strategy<Value = Wanted> {
+    any::<[bool; 5]>().prop_map(|[switchover, failback, all_down, recovery, offline]| Wanted {
+        switchover,
+        failback,
+        all_down,
+        recovery,
+        offline,
+        ..Wanted::default()
+    })
+}
+
+fn wants(wanted: Wanted, notice: &Notice) -> bool {
+    match notice {
+        Notice::SwitchedOver { .. } => wanted.switchover,
+        Notice::SwitchedBack { .. } => wanted.failback,
+        Notice::NothingAnswers { .. } | Notice::PinnedDown { .. } => wanted.all_down,
+        Notice::Recovered { .. } => wanted.recovery,
+        Notice::Offline { .. } => wanted.offline,
+        _ => true,
     }
 }
 
@@ -218,13 +301,15 @@ proptest! {
     #[test]
     fn the_rules_hold_whatever_happens(
         seed in any::<u64>(),
+        wanted in prop_oneof![Just(Wanted::default()), wanted()],
         steps in proptest::collection::vec(step(), 1..40),
     ) {
         let mut chain = settings(&CHAIN);
         (chain.hold, chain.max_hold) = (HOLD, MAX_HOLD);
         chain.quiet_in_interview = true;
+        chain.notices = wanted;
         let mut world = World::seeded(chain, seed);
-        let mut naive = Naive::default();
+        let mut naive = Naive { wanted, ..Naive::default() };
         for step in steps.into_iter().chain([Step::Run(1.0)]) {
             let runs = matches!(step, Step::Run(_));
             match step {
@@ -234,7 +319,7 @@ proptest! {
                     world.input(Input::Pin(index.map(|index| CHAIN[index].into())));
                 }
                 Step::Pause(on) => world.input(Input::Pause(on)),
-                Step::Interview(on) => world.input(Input::Interview(on)),
+                Step::Interview(on) => world.interview(on),
                 Step::ProbeNow => world.input(Input::ProbeNow),
                 Step::Sleep(seconds) => world.sleep(seconds),
                 Step::Suspect(index, cause) => {
@@ -246,7 +331,9 @@ proptest! {
             world.told();
             for (at, output) in std::mem::take(&mut world.outputs) {
                 match output {
-                    Output::Observed(_) => {}
+                    Output::Observed(told) if told.outcome.is_ok() => {
+                        naive.passed(&told.backend, told.took);
+                    }
                     Output::Event(event) => naive.event(at, &event),
                     Output::Notice(notice) => naive.notice(&notice),
                     _ => {}

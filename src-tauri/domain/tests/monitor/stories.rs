@@ -87,7 +87,7 @@ fn a_stopped_primary_is_confirmed_failed_over_and_failed_back_after_the_hold() {
 fn the_failure_is_known_within_a_second_of_the_first_failed_probe() {
     for interview in [false, true] {
         let mut world = running(CHAIN);
-        world.input(Input::Interview(interview));
+        world.interview(interview);
         world.run(60.0);
         world.outputs.clear();
         world.set("Railway", Down(Cause::RailwayNotResponding, 30));
@@ -166,7 +166,7 @@ fn nothing_answers_is_told_once_and_so_is_its_end() {
 #[test]
 fn a_primary_that_hangs_when_the_hold_ends_is_not_returned_to() {
     let mut world = running(&["Railway", "Render"]);
-    world.input(Input::Interview(true));
+    world.interview(true);
     world.set("Railway", stopped());
     world.run(10.0);
     world.set("Railway", Up(40));
@@ -453,7 +453,7 @@ fn interview_mode_probes_more_often_and_may_be_quiet() {
     let mut quiet = settings(CHAIN);
     quiet.quiet_in_interview = true;
     let mut world = World::new(quiet);
-    world.input(Input::Interview(true));
+    world.interview(true);
     world.run(1.0);
     let before = world.probes["Railway"];
     world.run(60.0);
@@ -491,7 +491,7 @@ fn past_its_budget_of_waking_hours_a_standby_is_let_sleep_but_not_in_an_intervie
     world.probes.clear();
     world.run(8.0 * 3600.0);
     assert!(world.probes["Render"] <= 5, "{:?}", world.probes);
-    world.input(Input::Interview(true));
+    world.interview(true);
     world.run(60.0);
     assert!(world.probes["Render"] >= 4, "{:?}", world.probes);
 }

@@ -33,7 +33,7 @@ fn passed(world: &World, index: usize) -> Moment {
 fn a_suspicion_is_confirmed_and_followed_within_a_second() {
     for (interview, within) in [(false, 0.8), (true, 0.1)] {
         let mut world = running(&["Railway", "Render"]);
-        world.input(Input::Interview(interview));
+        world.interview(interview);
         world.run(20.0);
         world.told();
         world.set("Railway", Down(Cause::HttpStatus(502), 20));

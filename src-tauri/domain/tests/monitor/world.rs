@@ -7,6 +7,7 @@ use std::time::Duration;
 use domain::connectivity::Reachability;
 use domain::event::{EventKind, Switch};
 use domain::health::Health;
+use domain::interview::{InterviewEvent, InterviewNotice, LONGEST, Order, Plan};
 use domain::monitor::{Input, Monitor, Output};
 use domain::notice::Notice;
 use domain::policy::{Policy, Settings};
@@ -92,6 +93,22 @@ impl World {
 
     pub(crate) fn input(&mut self, input: Input) {
         self.monitor.handle_input(self.now, input);
+        self.drain();
+    }
+
+    /// Interview mode on, for as long as it may be, or off.
+    pub(crate) fn interview(&mut self, on: bool) {
+        let order = match on {
+            true => Order::Plan(Plan::from_now(self.now.wall, LONGEST)),
+            false => Order::End,
+        };
+        self.input(Input::Interview(order));
+    }
+
+    /// Somebody sets the clock, and the driver looks at it as it does every few seconds.
+    pub(crate) fn set_clock(&mut self, wall: WallTime) {
+        self.now.wall = wall;
+        self.monitor.handle_timeout(self.now);
         self.drain();
     }
 
@@ -235,8 +252,23 @@ fn event_line(kind: &EventKind) -> Option<String> {
         }
         EventKind::ConfigReloaded { .. } => "reloaded".into(),
         EventKind::Drill(told) => format!("drill {told:?}"),
+        EventKind::Interview(told) => format!("interview {}", interview_event(told)),
         EventKind::Checklist(ended) => format!("checklist {ended:?}"),
     })
+}
+
+fn interview_event(told: &InterviewEvent) -> String {
+    match told {
+        InterviewEvent::Planned(_) => "planned".into(),
+        InterviewEvent::Extended(plan) => format!("extended to {} s", plan.length.as_secs()),
+        InterviewEvent::CalledOff(_) => "called off".into(),
+        InterviewEvent::Preparing(_) => "preparing".into(),
+        InterviewEvent::Missed(_) => "missed".into(),
+        InterviewEvent::Ended(summary) => {
+            let (lasted, switchovers) = (summary.lasted.as_secs(), summary.switchovers);
+            format!("ended after {lasted} s with {switchovers} switchovers")
+        }
+    }
 }
 
 fn notice_line(notice: &Notice) -> String {
@@ -250,6 +282,11 @@ fn notice_line(notice: &Notice) -> String {
         Notice::Recovered { to } => format!("NOTICE {to} answers again"),
         Notice::Offline { .. } => "NOTICE offline".into(),
         Notice::Drill(told) => format!("NOTICE drill {told:?}"),
+        Notice::Interview(InterviewNotice::Prepared { within, .. }) => {
+            format!("NOTICE ready, {} s before", within.as_secs())
+        }
+        Notice::Interview(InterviewNotice::Missed(_)) => "NOTICE interview missed".into(),
+        Notice::Interview(InterviewNotice::Ended(_)) => "NOTICE interview over".into(),
         Notice::Checklist(ended) => format!("NOTICE checklist {ended:?}"),
     }
 }

@@ -63,6 +63,7 @@ fn world(used: u32) -> World {
         settled: true,
         active: Some(0),
         pinned: None,
+        schedule: domain::interview::Schedule::default(),
         hold_until: None,
         backends: backends.collect(),
     };
