@@ -46,6 +46,8 @@ pub(crate) enum View {
     SetUp,
     /// What was seen so far.
     History,
+    /// What is so now, and over it the plan of an interview.
+    Interview,
 }
 
 impl From<wire::View> for View {
@@ -57,6 +59,7 @@ impl From<wire::View> for View {
             wire::View::Checklist => Self::Checklist,
             wire::View::SetUp => Self::SetUp,
             wire::View::History => Self::History,
+            wire::View::Interview => Self::Interview,
         }
     }
 }
@@ -71,6 +74,7 @@ impl View {
             View::Checklist => "checklist",
             View::SetUp => "set_up",
             View::History => "history",
+            View::Interview => "interview",
         }
     }
 }

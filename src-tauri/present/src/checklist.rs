@@ -334,7 +334,7 @@ fn headline(tally: Tally) -> String {
 }
 
 /// As in "Ready 12/12" or "2 to look at".
-fn brief(tally: Tally) -> String {
+pub(crate) fn brief(tally: Tally) -> String {
     if tally.is_ready() {
         format!("Ready {}/{}", tally.passed, tally.all())
     } else {
@@ -342,9 +342,14 @@ fn brief(tally: Tally) -> String {
     }
 }
 
+/// What a run that has ended comes to.
+pub(crate) fn tally_of(ended: &ChecklistEnded) -> Tally {
+    Tally::of(ended.results.iter().map(|checked| checked.finding.outcome()))
+}
+
 /// A run that has ended, as an event.
 pub(crate) fn event(ended: &ChecklistEnded) -> wire::EventKind {
-    let tally = Tally::of(ended.results.iter().map(|checked| checked.finding.outcome()));
+    let tally = tally_of(ended);
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     wire::EventKind::ChecklistEnded {
         id: ended.id.to_string(),

@@ -6,7 +6,7 @@ use domain::backend::Backend;
 use domain::event::{Event, EventKind, Switch, SwitchReason};
 
 use crate::cause::cause;
-use crate::{backend, checklist, drill, wire};
+use crate::{backend, checklist, drill, interview, wire};
 
 /// `event` for the wire. `chain` tells what is configured under a name; `version` is the app's.
 pub fn event(event: &Event, chain: &[Backend], version: &str) -> wire::Event {
@@ -55,6 +55,7 @@ pub fn event(event: &Event, chain: &[Backend], version: &str) -> wire::Event {
         }
         EventKind::Drill(told) => drill::event(told),
         EventKind::Checklist(ended) => checklist::event(ended),
+        EventKind::Interview(told) => interview::event(told),
     };
     wire::Event { seq: event.seq, at: event.at.unix_ms(), kind }
 }
@@ -72,11 +73,11 @@ fn switch_reason(reason: SwitchReason) -> wire::SwitchReason {
 
 /// `event` in words.
 pub fn line(event: &wire::Event) -> wire::Line {
-    let (title, text, note) = words(&event.kind);
+    let (title, text, note) = words(&event.kind, event.at);
     wire::Line { at: event.at, title, text, note }
 }
 
-fn words(kind: &wire::EventKind) -> (String, String, String) {
+fn words(kind: &wire::EventKind, at: i64) -> (String, String, String) {
     use wire::EventKind as Kind;
     let none = String::new;
     match kind {
@@ -140,6 +141,9 @@ fn words(kind: &wire::EventKind) -> (String, String, String) {
         }
         Kind::ModeChanged { mode: wire::Mode::Watch } => {
             ("Interview mode off".into(), "checks are at their usual pace".into(), none())
+        }
+        Kind::Interview { step, begins, ends, summary } => {
+            interview::words(*step, (*begins, *ends), summary.as_ref(), at)
         }
         Kind::Pinned { backend: Some(backend) } => {
             (format!("Pinned to {backend}"), "no failover happens".into(), none())

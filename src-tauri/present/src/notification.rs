@@ -5,7 +5,7 @@ use domain::notice::Notice;
 
 use crate::cause::cause;
 use crate::wire::View;
-use crate::{checklist, drill};
+use crate::{checklist, drill, interview};
 
 /// A notification, apart from how it is delivered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +74,7 @@ pub fn notification(notice: &Notice, chain: &[Backend]) -> Notification {
             Urgency::Low,
         ),
         Notice::Drill(told) => return drill::notification(told),
+        Notice::Interview(notice) => return interview::notification(notice, chain),
         Notice::Checklist(ended) => return checklist::notification(ended, chain),
         Notice::Offline { portal: true } => (
             "This network wants you to sign in".into(),

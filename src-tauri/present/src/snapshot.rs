@@ -31,6 +31,8 @@ pub struct Surroundings {
     pub demo: Option<(wire::Demo, HashMap<String, String>)>,
     /// Where the configuration came from.
     pub config: wire::ConfigStatus,
+    /// What the window is to look like.
+    pub theme: wire::Theme,
     /// Whether the app starts with the session, where it could.
     pub autostart: Option<wire::Autostart>,
     /// Why the last notification could not be delivered.
@@ -50,6 +52,8 @@ pub fn snapshot(state: &Snapshot, around: &Surroundings) -> wire::Snapshot {
         at: state.at.unix_ms(),
         version: around.version.clone(),
         mode: if state.interview { wire::Mode::Interview } else { wire::Mode::Watch },
+        // Its times are local, which only the edge knows.
+        interview: wire::InterviewState::default(),
         paused: state.paused,
         connectivity: match state.offline {
             None => wire::Connectivity::Online,
@@ -69,6 +73,7 @@ pub fn snapshot(state: &Snapshot, around: &Surroundings) -> wire::Snapshot {
         checklist: around.checklist.clone(),
         demo: around.demo.as_ref().map(|(demo, _)| demo.clone()),
         config: around.config.clone(),
+        theme: around.theme,
         autostart: around.autostart.clone(),
         notification_problem: around.notification_problem.clone(),
         history_problem: around.history_problem.clone(),
@@ -109,6 +114,7 @@ pub fn probed(tried: &Backend, rank: usize, at: WallTime, report: ProbeReport) -
         settled: true,
         active: None,
         pinned: None,
+        schedule: domain::interview::Schedule::default(),
         hold_until: None,
         backends: vec![state],
     };

@@ -8,6 +8,7 @@ mod drill;
 mod event;
 mod guide;
 mod history;
+mod interview;
 mod reply;
 mod request;
 mod settings;
@@ -20,6 +21,7 @@ pub use drill::*;
 pub use event::*;
 pub use guide::*;
 pub use history::*;
+pub use interview::*;
 pub use reply::*;
 pub use request::*;
 pub use settings::*;
@@ -40,6 +42,9 @@ pub struct Snapshot {
     pub version: String,
     /// How often is probed.
     pub mode: Mode,
+    /// What there is of interview mode: planned, about to begin, under way, the last one.
+    #[serde(default)]
+    pub interview: InterviewState,
     /// No probes are made.
     pub paused: bool,
     /// Whether this machine's own network works.
@@ -67,6 +72,9 @@ pub struct Snapshot {
     pub demo: Option<Demo>,
     /// Where the configuration came from, and what is wrong with it.
     pub config: ConfigStatus,
+    /// What the window is to look like.
+    #[serde(default)]
+    pub theme: Theme,
     /// Whether the app starts with the session; none where nothing of the kind is offered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -426,17 +434,68 @@ pub struct Problem {
     /// The setting it belongs to, as in `health.timeout`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub key: Option<String>,
+    pub key: Option<Box<str>>,
 }
 
 /// A backend as Settings and Set-up edit it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct BackendForm {
     /// Its name.
     pub name: String,
     /// Its address, as typed.
     pub url: String,
+    /// It may be selected; none: as the file has it, and a new one may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub enabled: Option<bool>,
+    /// Its plan puts it to sleep; none: as the file has it, and a new one by its host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub sleeps: Option<Sleeps>,
+    /// Its colour; none: as the file has it, and a new one has its rank's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub color: Option<BackendColor>,
+}
+
+/// Whether a backend's plan puts it to sleep without traffic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Sleeps {
+    /// Nobody said: its host tells.
+    ByHost,
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+}
+
+/// The colour that a person gave to a backend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum BackendColor {
+    /// None: its place in the chain tells.
+    ByRank,
+    Green,
+    Amber,
+    Blue,
+    Teal,
+    Violet,
+}
+
+/// What the window looks like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the desktop has it.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
 }
 
 /// The proxy as Settings edits it.

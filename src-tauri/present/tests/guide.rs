@@ -202,6 +202,7 @@ impl World {
             config: ConfigStatus { source: self.source, path: None, problem: None },
             autostart: None,
             notification_problem: None,
+            theme: wire::Theme::System,
             history_problem: None,
         };
         let chain: Vec<_> = self.backends.iter().map(|(backend, ..)| backend.clone()).collect();

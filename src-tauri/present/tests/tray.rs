@@ -71,6 +71,7 @@ fn menu(drill: DrillState, checklist: ChecklistState, now: i64) -> Vec<Item> {
         config: ConfigStatus { source: ConfigSource::File, path: None, problem: None },
         autostart: None,
         notification_problem: None,
+        theme: wire::Theme::System,
         history_problem: None,
     };
     present::tray(&present::snapshot(&state, &around)).menu

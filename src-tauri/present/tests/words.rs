@@ -99,6 +99,7 @@ fn around() -> Surroundings {
         config: wire::ConfigStatus { source: wire::ConfigSource::File, path: None, problem: None },
         autostart: None,
         notification_problem: None,
+        theme: wire::Theme::System,
         history_problem: None,
     }
 }

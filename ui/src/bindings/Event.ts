@@ -2,6 +2,8 @@
 import type { Cause } from "./Cause";
 import type { DrillVerdict } from "./DrillVerdict";
 import type { Health } from "./Health";
+import type { InterviewStep } from "./InterviewStep";
+import type { InterviewSummary } from "./InterviewSummary";
 import type { Mode } from "./Mode";
 import type { SwitchReason } from "./SwitchReason";
 
@@ -80,7 +82,23 @@ after_ms: number, } | { "type": "resumed",
 /**
  * How long it slept, in ms; 0 for a network change.
  */
-after_ms: number, } | { "type": "paused" } | { "type": "unpaused" } | { "type": "mode_changed", 
+after_ms: number, } | { "type": "paused" } | { "type": "unpaused" } | { "type": "interview", 
+/**
+ * What.
+ */
+step: InterviewStep, 
+/**
+ * When it begins, or was watched from.
+ */
+begins: number, 
+/**
+ * When it ends, or ended.
+ */
+ends: number, 
+/**
+ * What was seen in it, where it is over.
+ */
+summary: InterviewSummary | null, } | { "type": "mode_changed", 
 /**
  * To this.
  */

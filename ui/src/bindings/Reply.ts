@@ -41,7 +41,11 @@ backends: Array<BackendForm>,
 /**
  * What was noticed on the way: duplicates, missing keys.
  */
-warnings: Array<string>, } | { "type": "proxy", 
+warnings: Array<string>, 
+/**
+ * Names what the file held when they were read; none: they are from elsewhere.
+ */
+revision?: string, } | { "type": "proxy", 
 /**
  * They.
  */

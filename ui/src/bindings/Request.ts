@@ -26,7 +26,19 @@ on: boolean, } | { "type": "interview",
 /**
  * On or off.
  */
-on: boolean, } | { "type": "pin", 
+on: boolean, } | { "type": "plan_interview", 
+/**
+ * When it begins; none: now.
+ */
+begins: number | null, 
+/**
+ * How long it lasts, in ms; none: as configured.
+ */
+length_ms: number | null, } | { "type": "extend_interview", 
+/**
+ * By so much, in ms.
+ */
+by_ms: number, } | { "type": "end_interview" } | { "type": "dismiss_interview" } | { "type": "pin", 
 /**
  * The backend's name; none frees it.
  */
@@ -38,7 +50,12 @@ url: string, } | { "type": "get_backends" } | { "type": "save_backends",
 /**
  * The chain, first is primary.
  */
-backends: Array<BackendForm>, } | { "type": "get_proxy" } | { "type": "save_proxy", 
+backends: Array<BackendForm>, 
+/**
+ * What the file held when they were read; where it holds something else by now, nothing
+ * is written. None: whatever it holds.
+ */
+revision?: string, } | { "type": "get_proxy" } | { "type": "save_proxy", 
 /**
  * They.
  */

@@ -20,6 +20,15 @@ revision: string,
  */
 problem: Problem | null, 
 /**
+ * What is written but cannot be in force now, as where the proxy's port is taken; it is tried
+ * again.
+ */
+unmet?: Problem, 
+/**
+ * After an import: the file that what was there before is kept in.
+ */
+kept?: string, 
+/**
  * In the window's order. Backends are edited by a form of their own.
  */
 groups: Array<SettingGroup>, };

@@ -6,10 +6,12 @@ import type { ConfigStatus } from "./ConfigStatus";
 import type { Connectivity } from "./Connectivity";
 import type { Demo } from "./Demo";
 import type { DrillState } from "./DrillState";
+import type { InterviewState } from "./InterviewState";
 import type { Line } from "./Line";
 import type { Mode } from "./Mode";
 import type { Problem } from "./Problem";
 import type { Proxy } from "./Proxy";
+import type { Theme } from "./Theme";
 import type { Verdict } from "./Verdict";
 
 /**
@@ -32,6 +34,10 @@ version: string,
  * How often is probed.
  */
 mode: Mode, 
+/**
+ * What there is of interview mode: planned, about to begin, under way, the last one.
+ */
+interview: InterviewState, 
 /**
  * No probes are made.
  */
@@ -84,6 +90,10 @@ demo: Demo | null,
  * Where the configuration came from, and what is wrong with it.
  */
 config: ConfigStatus, 
+/**
+ * What the window is to look like.
+ */
+theme: Theme, 
 /**
  * Whether the app starts with the session; none where nothing of the kind is offered.
  */

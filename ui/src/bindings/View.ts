@@ -3,4 +3,4 @@
 /**
  * A view of the window that can be asked for from outside it.
  */
-export type View = "now" | "settings" | "drill" | "checklist" | "set_up" | "history";
+export type View = "now" | "settings" | "drill" | "checklist" | "set_up" | "history" | "interview";

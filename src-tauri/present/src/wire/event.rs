@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Cause, DrillVerdict, Health, Mode};
+use super::{Cause, DrillVerdict, Health, InterviewStep, InterviewSummary, Mode};
 
 /// One line of `failover run --json`, one row of the history.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -81,6 +81,19 @@ pub enum EventKind {
     Paused,
     /// Probes again.
     Unpaused,
+    /// Something happened to an interview.
+    Interview {
+        /// What.
+        step: InterviewStep,
+        /// When it begins, or was watched from.
+        #[ts(type = "number")]
+        begins: i64,
+        /// When it ends, or ended.
+        #[ts(type = "number")]
+        ends: i64,
+        /// What was seen in it, where it is over.
+        summary: Option<InterviewSummary>,
+    },
     /// The cadence changed.
     ModeChanged {
         /// To this.

@@ -76,6 +76,10 @@ pub enum Reply {
         backends: Vec<BackendForm>,
         /// What was noticed on the way: duplicates, missing keys.
         warnings: Vec<String>,
+        /// Names what the file held when they were read; none: they are from elsewhere.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        revision: Option<String>,
     },
     /// The proxy's settings for the form.
     Proxy {

@@ -24,11 +24,28 @@ pub enum Request {
         /// Paused or not.
         on: bool,
     },
-    /// Interview mode.
+    /// Interview mode, now: of the configured length, or over.
     Interview {
         /// On or off.
         on: bool,
     },
+    /// An interview, in place of one that is planned.
+    PlanInterview {
+        /// When it begins; none: now.
+        #[ts(type = "number | null")]
+        begins: Option<i64>,
+        /// How long it lasts, in ms; none: as configured.
+        length_ms: Option<u32>,
+    },
+    /// The interview that is planned or under way is to last longer.
+    ExtendInterview {
+        /// By so much, in ms.
+        by_ms: u32,
+    },
+    /// End the interview that is under way, or call off the planned one.
+    EndInterview,
+    /// Put the last interview's summary away.
+    DismissInterview,
     /// Pin the selection to a backend, or free it.
     Pin {
         /// The backend's name; none frees it.
@@ -47,6 +64,11 @@ pub enum Request {
     SaveBackends {
         /// The chain, first is primary.
         backends: Vec<BackendForm>,
+        /// What the file held when they were read; where it holds something else by now, nothing
+        /// is written. None: whatever it holds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        revision: Option<String>,
     },
     /// The proxy's settings, for the form.
     GetProxy,
@@ -225,4 +247,6 @@ pub enum View {
     SetUp,
     /// What was seen so far.
     History,
+    /// What is so now, and over it the plan of an interview.
+    Interview,
 }

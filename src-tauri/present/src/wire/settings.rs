@@ -16,6 +16,15 @@ pub struct Settings {
     /// Why the file cannot be edited here (it has a mistake, this run has none); the fields show
     /// what is in force then.
     pub problem: Option<Problem>,
+    /// What is written but cannot be in force now, as where the proxy's port is taken; it is tried
+    /// again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub unmet: Option<Problem>,
+    /// After an import: the file that what was there before is kept in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub kept: Option<String>,
     /// In the window's order. Backends are edited by a form of their own.
     pub groups: Vec<SettingGroup>,
 }
