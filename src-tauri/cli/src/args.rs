@@ -104,9 +104,11 @@ pub(crate) struct ImportFlags {
 
 fn name_and_url(text: &str) -> Result<BackendForm, String> {
     match text.split_once('=') {
-        Some((name, url)) if !name.trim().is_empty() => {
-            Ok(BackendForm { name: name.trim().to_owned(), url: url.trim().to_owned() })
-        }
+        Some((name, url)) if !name.trim().is_empty() => Ok(BackendForm {
+            name: name.trim().to_owned(),
+            url: url.trim().to_owned(),
+            ..BackendForm::default()
+        }),
         _ => Err("write it as NAME=URL, as in Railway=https://your-app.up.railway.app".to_owned()),
     }
 }

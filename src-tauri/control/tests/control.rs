@@ -46,6 +46,7 @@ fn snapshot(seq: u64) -> Snapshot {
         demo: None,
         config: ConfigStatus { source: ConfigSource::Demo, path: None, problem: None },
         autostart: None,
+        theme: Theme::System,
         notification_problem: None,
         history_problem: None,
     }

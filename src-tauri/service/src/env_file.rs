@@ -43,7 +43,11 @@ pub fn import(text: &str) -> Import {
                 if let Err(problem) = address(url) {
                     warnings.push(format!("{variable}: {problem}."));
                 }
-                backends.push(BackendForm { name: name.to_owned(), url: url.to_owned() });
+                backends.push(BackendForm {
+                    name: name.to_owned(),
+                    url: url.to_owned(),
+                    ..BackendForm::default()
+                });
             }
         }
     }

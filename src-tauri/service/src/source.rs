@@ -50,7 +50,8 @@ impl Sources {
     pub fn of_process(default_file: PathBuf) -> Self {
         let set = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
         let environment = VARIABLES.iter().filter_map(|(variable, name)| {
-            set(variable).map(|url| BackendForm { name: (*name).to_owned(), url })
+            let name = (*name).to_owned();
+            set(variable).map(|url| BackendForm { name, url, ..BackendForm::default() })
         });
         Self {
             backends: Vec::new(),
@@ -141,7 +142,7 @@ mod tests {
     use super::*;
 
     fn form(name: &str, url: &str) -> BackendForm {
-        BackendForm { name: name.into(), url: url.into() }
+        BackendForm { name: name.into(), url: url.into(), ..BackendForm::default() }
     }
 
     #[test]

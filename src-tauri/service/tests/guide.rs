@@ -75,9 +75,14 @@ async fn the_guide_follows_what_is_so_and_is_resumed() {
             .iter()
             .map(|&index| {
                 let backend = &hosted.backends()[index];
-                BackendForm { name: backend.name().to_owned(), url: backend.url() }
+                BackendForm {
+                    name: backend.name().to_owned(),
+                    url: backend.url(),
+                    ..BackendForm::default()
+                }
             })
             .collect(),
+        revision: None,
     };
     let frontend = |url: &str| Request::SaveFrontend {
         frontend: FrontendForm { url: url.into(), origins: vec!["https://www.a.dev/".into()] },

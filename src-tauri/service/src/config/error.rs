@@ -8,9 +8,14 @@ use present::wire::Problem;
 
 use crate::front::ProxyError;
 
+/// The stable word of what is wrong with a configuration itself.
+pub(super) const CODE: &str = "config";
+
 /// What is wrong with a configuration: what, where, what is allowed, what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
+    /// The stable word: `config`, or `changed` where the file is not what was seen.
+    pub code: &'static str,
     /// The file, where one is to blame.
     pub file: Option<PathBuf>,
     /// The line in it, from 1.
@@ -60,6 +65,7 @@ impl ConfigError {
     /// A file that could not be read at all.
     pub(crate) fn unreadable(file: &Path, problem: String, next_step: &str) -> Self {
         Self {
+            code: CODE,
             file: Some(file.to_owned()),
             line: None,
             key: None,
@@ -72,6 +78,7 @@ impl ConfigError {
     pub(crate) fn unmet(file: &Path, error: &ProxyError) -> Self {
         let Problem { message, next_step, .. } = error.problem();
         Self {
+            code: CODE,
             file: Some(file.to_owned()),
             line: None,
             key: Some(error.key().to_owned()),
@@ -80,9 +87,28 @@ impl ConfigError {
         }
     }
 
+    /// A file that holds something else than who writes has seen.
+    pub(crate) fn changed(file: &Path) -> Self {
+        Self {
+            code: "changed",
+            ..Self::unreadable(
+                file,
+                "was changed meanwhile, by hand or by another program; nothing was written".into(),
+                "Load what is in the file now, then change it.",
+            )
+        }
+    }
+
+    /// A value that was typed into a form and is not allowed.
+    pub(crate) fn typed(key: &str, problem: String) -> Self {
+        let next_step = "Mend it and save again.".to_owned();
+        Self { code: CODE, file: None, line: None, key: Some(key.to_owned()), problem, next_step }
+    }
+
     /// A flag's value that is not allowed.
     pub(crate) fn flag(flag: &str, problem: String) -> Self {
         Self {
+            code: CODE,
             file: None,
             line: None,
             key: Some(flag.to_owned()),
@@ -94,11 +120,11 @@ impl ConfigError {
     /// As the faces show it.
     pub fn problem(&self) -> Problem {
         Problem {
-            code: "config".to_owned(),
+            code: self.code.to_owned(),
             message: self.to_string(),
             next_step: self.next_step.clone(),
             field: self.key.as_deref().and_then(form_field),
-            key: self.key.clone(),
+            key: self.key.as_deref().map(Into::into),
         }
     }
 }

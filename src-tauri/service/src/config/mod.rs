@@ -1,6 +1,7 @@
 //! The configuration file: strict, every error with its line.
 
 mod error;
+mod held;
 mod locate;
 mod save;
 mod schema;
@@ -12,13 +13,15 @@ use std::time::Duration;
 
 use domain::backend::Backend;
 use domain::policy::{Policy, Settings};
+use present::wire::Theme;
 use probe::Reference;
 use url::Url;
 
 pub use error::ConfigError;
+pub(crate) use held::Held;
 pub use save::{as_file, write_new};
-pub(crate) use save::{save, save_frontend, save_proxy};
-pub(crate) use schema::address;
+pub(crate) use save::{copy, import, save, save_frontend, save_proxy, save_settings, set_in};
+pub(crate) use schema::{address, forms};
 pub use schema::{listen_address, period};
 
 use error::KeyError;
@@ -44,6 +47,19 @@ pub struct Config {
     pub vercel_api: Url,
     /// Where Render's API is, for the checklist.
     pub render_api: Url,
+    /// What the window looks like.
+    pub theme: Theme,
+    /// How much of the history is kept.
+    pub history: HistoryConfig,
+}
+
+/// How much of the history is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HistoryConfig {
+    /// For how long: 8 days to 10 years.
+    pub keep: Duration,
+    /// What it may take on the disk: 10 MB to 2 GB.
+    pub bytes: u64,
 }
 
 /// Whether and where the proxy listens, on loopback.
@@ -90,13 +106,15 @@ impl Overrides {
         }
     }
 
-    /// The flag that a refused key came from.
-    fn flag_of(self, key: &str) -> Option<&'static str> {
+    /// The flag that wins over a key.
+    pub(crate) fn flag_of(self, key: &str) -> Option<&'static str> {
         match key {
             "watch.active" | "watch.standby" | "interview.active" | "interview.standby" => {
                 self.interval.map(|_| "--interval")
             }
             "failback.hold" | "failback.max_hold" => self.hold.map(|_| "--hold"),
+            "proxy.enabled" | "proxy.listen" => self.listen.map(|_| "--listen"),
+            "proxy.metrics" => self.metrics.map(|_| "--metrics"),
             _ => None,
         }
     }
@@ -180,13 +198,32 @@ fn with(settings: Settings, rest: Rest, overrides: Overrides) -> Result<Config, 
             Some(flag) => ConfigError::flag(flag, error.problem),
             None => of_flag(error.into()),
         })?;
-    let Rest { checklist, mut references, mut proxy, railway_api, vercel_api, render_api } = rest;
+    let Rest {
+        checklist,
+        mut references,
+        mut proxy,
+        railway_api,
+        vercel_api,
+        render_api,
+        theme,
+        history,
+    } = rest;
     overrides.apply_to_proxy(&mut proxy);
     if policy.backends.iter().all(|backend| backend.url.is_loopback()) {
         // The network says nothing about backends on this very machine.
         references.clear();
     }
-    Ok(Config { policy, checklist, references, proxy, railway_api, vercel_api, render_api })
+    Ok(Config {
+        policy,
+        checklist,
+        references,
+        proxy,
+        railway_api,
+        vercel_api,
+        render_api,
+        theme,
+        history,
+    })
 }
 
 fn of_toml(file: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
@@ -194,6 +231,7 @@ fn of_toml(file: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
     let line = start.map(|start| locate::line(text, start));
     let at = line.map_or_else(|| "the file".to_owned(), |line| format!("line {line}"));
     ConfigError {
+        code: error::CODE,
         file: Some(file.to_owned()),
         line,
         key: start.and_then(|start| locate::key_at(text, start)),
@@ -206,6 +244,7 @@ fn of_key(file: &Path, text: &str, error: KeyError) -> ConfigError {
     let line = locate::offset_of(text, &error.key).map(|offset| locate::line(text, offset));
     let at = line.map_or_else(|| "the file".to_owned(), |line| format!("line {line}"));
     ConfigError {
+        code: error::CODE,
         file: Some(file.to_owned()),
         line,
         key: Some(error.key),
@@ -216,6 +255,7 @@ fn of_key(file: &Path, text: &str, error: KeyError) -> ConfigError {
 
 fn of_flag(error: KeyError) -> ConfigError {
     ConfigError {
+        code: error::CODE,
         file: None,
         line: None,
         key: Some(error.key),

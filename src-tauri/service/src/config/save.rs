@@ -1,44 +1,54 @@
 //! Writing the chain, the proxy's settings or the frontend into the file, and leaving everything else
 //! in it as it is.
 
+mod file;
 mod frontend;
+mod import;
+mod settings;
+mod typed;
 
-use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use present::wire::{BackendForm, ProxyForm};
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value};
+use present::wire::{BackendColor, BackendForm, ProxyForm, Sleeps};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, RawString, Table, TableLike, Value};
 
-use super::{Config, ConfigError, DEFAULT_FILE, Overrides, parse, read_text};
+use super::{Config, ConfigError, DEFAULT_FILE, Held, Overrides, parse};
 
+pub use file::write_new;
 pub(crate) use frontend::save_frontend;
+pub(crate) use import::{copy, import};
+pub(crate) use settings::{save_settings, set_in};
+
+use file::put;
 
 /// Where a new file's own backends go in [`DEFAULT_FILE`]: instead of the examples.
 const EXAMPLES: (&str, &str) = ("#[[backend]]", "# Everything below is optional.");
 
 /// Writes `backends` into `file`, which is made if it does not exist, and returns what is in
 /// force then. Comments, other settings and the other keys of a backend that keeps its name or
-/// its URL stay.
+/// its URL stay. `revision` names what was seen, if who writes has seen anything.
 ///
 /// # Errors
-/// Nothing is written where a name or a URL is not allowed, the file as it stands has a mistake,
-/// or it cannot be written.
+/// Nothing is written where a name or a URL is not allowed, the file as it stands has a mistake
+/// or holds something else than was seen, or it cannot be written.
 pub(crate) fn save(
     file: &Path,
     backends: &[BackendForm],
+    revision: Option<&str>,
     overrides: Overrides,
 ) -> Result<Config, ConfigError> {
     let backends: Vec<_> = backends.iter().map(trimmed).collect();
-    let text = if file.exists() {
-        let old = read_text(file)?;
-        // A file with a mistake is somebody's edit under way.
-        parse_old(file, &old, overrides)?;
-        edited(file, &old, &backends)?
-    } else {
-        as_file(&backends)
+    let held = Held::of(file)?;
+    held.must_be(revision, file)?;
+    let text = match held.text() {
+        Some(old) => {
+            // A file with a mistake is somebody's edit under way.
+            parse_old(file, old, overrides)?;
+            edited(file, old, &backends)?
+        }
+        None => as_file(&backends),
     };
-    put(file, &text, overrides)
+    put(file, &held, &text, overrides)
 }
 
 /// Writes the proxy's settings into `file`, which must exist, and returns what is in force then.
@@ -52,30 +62,25 @@ pub(crate) fn save_proxy(
     proxy: &ProxyForm,
     overrides: Overrides,
 ) -> Result<Config, ConfigError> {
-    let old = read_text(file)?;
-    parse_old(file, &old, overrides)?;
-    let mut document = document(file, &old)?;
+    let held = Held::of(file)?;
+    let old = held.required(file)?;
+    parse_old(file, old, overrides)?;
+    let mut document = document(file, old)?;
     let item = document.entry("proxy").or_insert_with(|| Item::Table(Table::new()));
     let table = item.as_table_like_mut().ok_or_else(|| {
         ConfigError::unreadable(file, "proxy is not a table".into(), "Write it as [proxy].")
     })?;
     set(table, "enabled", proxy.enabled.into());
     set(table, "listen", proxy.listen.trim().into());
-    put(file, &document.to_string(), overrides)
-}
-
-/// Writes `text` where it is right, and returns what is in force then.
-fn put(file: &Path, text: &str, overrides: Overrides) -> Result<Config, ConfigError> {
-    let config = parse(file, text, overrides).map_err(|error| {
-        // The line is one of a text that was never written.
-        ConfigError { line: None, file: None, next_step: "Mend it and save again.".into(), ..error }
-    })?;
-    replace(file, text).map_err(|error| unwritable(file, &error))?;
-    Ok(config)
+    put(file, &held, &document.to_string(), overrides)
 }
 
 fn trimmed(form: &BackendForm) -> BackendForm {
-    BackendForm { name: form.name.trim().to_owned(), url: form.url.trim().to_owned() }
+    BackendForm {
+        name: form.name.trim().to_owned(),
+        url: form.url.trim().to_owned(),
+        ..form.clone()
+    }
 }
 
 /// The file as it stands, which must be right but for having no backend yet.
@@ -94,9 +99,10 @@ pub fn as_file(backends: &[BackendForm]) -> String {
     let (before, rest) = DEFAULT_FILE.split_once(EXAMPLES.0).unwrap_or((DEFAULT_FILE, ""));
     let after = rest.split_once(EXAMPLES.1).map_or("", |(_, after)| after);
     let mut text = before.to_owned();
-    for BackendForm { name, url } in backends {
-        let (name, url) = (Value::from(name), Value::from(url));
-        text.push_str(&format!("[[backend]]\nname = {name}\nurl = {url}\n\n"));
+    for form in backends {
+        let mut table = Table::new();
+        fill(&mut table, form);
+        text.push_str(&format!("[[backend]]\n{table}\n"));
     }
     text + EXAMPLES.1 + after
 }
@@ -125,8 +131,7 @@ fn edited(file: &Path, old: &str, backends: &[BackendForm]) -> Result<String, Co
     let mut tables = ArrayOfTables::new();
     for (table, form) in kept.into_iter().zip(backends) {
         let mut table = table.unwrap_or_default();
-        set(&mut table, "name", form.name.as_str().into());
-        set(&mut table, "url", form.url.as_str().into());
+        fill(&mut table, form);
         if tables.is_empty() {
             let own = table.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default();
             let prefix = heading.clone() + own;
@@ -138,6 +143,42 @@ fn edited(file: &Path, old: &str, backends: &[BackendForm]) -> Result<String, Co
     }
     document.insert("backend", Item::ArrayOfTables(tables));
     Ok(document.to_string())
+}
+
+/// Writes what the form says; what it does not say stays.
+fn fill(table: &mut Table, form: &BackendForm) {
+    set(table, "name", form.name.as_str().into());
+    set(table, "url", form.url.as_str().into());
+    match form.enabled {
+        // What holds anyway need not be said.
+        Some(true) if !table.contains_key("enabled") => {}
+        Some(enabled) => set(table, "enabled", enabled.into()),
+        None => {}
+    }
+    match form.sleeps {
+        Some(Sleeps::ByHost) => drop(take_out(table, "sleeps", None)),
+        Some(sleeps) => set(table, "sleeps", (sleeps == Sleeps::Yes).into()),
+        None => {}
+    }
+    match form.color.map(word) {
+        Some(None) => drop(take_out(table, "color", None)),
+        Some(Some(color)) => set(table, "color", color.into()),
+        None => {}
+    }
+}
+
+/// The file's word for a colour; none for the rank's own.
+fn word(color: BackendColor) -> Option<&'static str> {
+    use domain::backend::Color;
+    let color = match color {
+        BackendColor::ByRank => return None,
+        BackendColor::Green => Color::Green,
+        BackendColor::Amber => Color::Amber,
+        BackendColor::Blue => Color::Blue,
+        BackendColor::Teal => Color::Teal,
+        BackendColor::Violet => Color::Violet,
+    };
+    Some(color.as_str())
 }
 
 /// What stands above the first backend but is about the file: all up to the last empty line.
@@ -161,7 +202,7 @@ fn take(tables: &mut [Option<Table>], key: &str, value: &str) -> Option<Table> {
 /// Sets `key`, unless it says so already in its own way of writing; a comment behind it stays.
 fn set(table: &mut dyn TableLike, key: &str, mut new: Value) {
     match table.get_mut(key).and_then(Item::as_value_mut) {
-        Some(old) if old.as_str() == new.as_str() && old.as_bool() == new.as_bool() => {}
+        Some(old) if typed::same(old, &new) => {}
         Some(old) => {
             *new.decor_mut() = old.decor().clone();
             *old = new;
@@ -172,50 +213,53 @@ fn set(table: &mut dyn TableLike, key: &str, mut new: Value) {
     }
 }
 
-/// Writes `text` to `file`, which must not exist unless `force` is set.
-///
-/// # Errors
-/// It exists, or cannot be written.
-pub fn write_new(file: &Path, text: &str, force: bool) -> Result<(), ConfigError> {
-    if !force && file.exists() {
-        let next = "Name another file, or add --force to overwrite it.";
-        return Err(ConfigError::unreadable(file, "exists already".into(), next));
+/// Takes `key` out. The comments around it stay, with its `default` as a further one where it was
+/// explained; they are returned where there is no other key to stand at.
+fn take_out(table: &mut dyn TableLike, key: &str, default: Option<Value>) -> Option<String> {
+    let (name, item) = table.get_key_value(key)?;
+    let mut left = text_of(name.leaf_decor().prefix()).to_owned();
+    let behind = item.as_value().map(|value| text_of(value.decor().suffix()).trim().to_owned());
+    let behind = behind.unwrap_or_default();
+    match default.filter(|_| left.contains('#')) {
+        Some(default) => left.push_str(format!("#{key} = {default} {behind}").trim_end()),
+        None => left.push_str(&behind),
     }
-    replace(file, text).map_err(|error| unwritable(file, &error))
+    let keys: Vec<String> = table
+        .iter()
+        .filter(|(name, item)| item.is_value() || *name == key)
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    let at = keys.iter().position(|name| name == key);
+    let next = at.and_then(|at| keys.get(at + 1));
+    let before = at.and_then(|at| at.checked_sub(1)).and_then(|at| keys.get(at));
+    table.remove(key);
+    if !left.contains('#') {
+        return None;
+    }
+    if let Some(mut next) = next.and_then(|next| table.key_mut(next)) {
+        let own = text_of(next.leaf_decor().prefix()).to_owned();
+        next.leaf_decor_mut().set_prefix(format!("{}\n{own}", left.trim_end()));
+    } else if let Some(before) = before.and_then(|name| table.get_mut(name)?.as_value_mut()) {
+        let own = text_of(before.decor().suffix()).to_owned();
+        before.decor_mut().set_suffix(format!("{own}\n{}", left.trim_end()));
+    } else {
+        return Some(left);
+    }
+    None
 }
 
-fn unwritable(file: &Path, error: &io::Error) -> ConfigError {
-    let next = "Check the directory's rights and the space on the disk.";
-    ConfigError::unreadable(file, format!("cannot be written: {error}"), next)
-}
-
-/// All or nothing: a new file beside it takes its place once it is on the disk.
-fn replace(file: &Path, text: &str) -> io::Result<()> {
-    // Where the file is a link, what it points to is replaced and the link stays.
-    let file: PathBuf = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    let dir = match file.parent() {
-        Some(dir) if !dir.as_os_str().is_empty() => dir,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(dir)?;
-    let mut new = tempfile::NamedTempFile::new_in(dir)?;
-    new.write_all(text.as_bytes())?;
-    if let Ok(old) = fs::metadata(&file) {
-        new.as_file().set_permissions(old.permissions())?;
-    }
-    new.as_file().sync_all()?;
-    new.persist(&file).map_err(|error| error.error)?;
-    #[cfg(unix)]
-    fs::File::open(dir)?.sync_all()?;
-    Ok(())
+fn text_of(raw: Option<&RawString>) -> &str {
+    raw.and_then(RawString::as_str).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn form(name: &str, url: &str) -> BackendForm {
-        BackendForm { name: name.into(), url: url.into() }
+        BackendForm { name: name.into(), url: url.into(), ..BackendForm::default() }
     }
 
     #[track_caller]
@@ -223,7 +267,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("config.toml");
         fs::write(&file, old).unwrap();
-        let config = save(&file, backends, Overrides::default()).unwrap();
+        let config = save(&file, backends, None, Overrides::default()).unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), new);
         assert_eq!(config.policy.backends.len(), backends.len());
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing else is left");
@@ -319,7 +363,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("deep").join("config.toml");
         let backends = [form("A \"quoted\"", "http://a.example/")];
-        let config = save(&file, &backends, Overrides::default()).unwrap();
+        let config = save(&file, &backends, None, Overrides::default()).unwrap();
         assert_eq!(&*config.policy.backends[0].name, "A \"quoted\"");
         let text = fs::read_to_string(&file).unwrap();
         assert!(text.starts_with("# Failover Tray's configuration."), "{text}");
@@ -332,7 +376,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("config.toml");
         let refused = |backends: &[BackendForm]| {
-            let problem = save(&file, backends, Overrides::default()).unwrap_err().problem();
+            let problem = save(&file, backends, None, Overrides::default()).unwrap_err().problem();
             assert!(!file.exists());
             (problem.field, problem.message)
         };
@@ -354,7 +398,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("config.toml");
         fs::write(&file, "[[backend\n").unwrap();
-        let refused = save(&file, &[form("A", "http://a.example")], Overrides::default());
+        let refused = save(&file, &[form("A", "http://a.example")], None, Overrides::default());
         assert!(refused.unwrap_err().next_step.contains("nothing was written"));
         assert_eq!(fs::read_to_string(&file).unwrap(), "[[backend\n");
     }
@@ -369,7 +413,7 @@ mod tests {
         fs::write(&target, as_file(&[form("A", "http://a.example")])).unwrap();
         fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
         std::os::unix::fs::symlink(&target, &link).unwrap();
-        save(&link, &[form("B", "http://b.example")], Overrides::default()).unwrap();
+        save(&link, &[form("B", "http://b.example")], None, Overrides::default()).unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert!(fs::read_to_string(&target).unwrap().contains("\"B\""));
         assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o640);

@@ -2,6 +2,7 @@
 //! URL. What a value must look like is checked here, what it may be in [`domain::policy`].
 
 mod checklist;
+mod desk;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -10,13 +11,14 @@ use std::time::Duration;
 use domain::BackendUrl;
 use domain::backend::{Backend, BackendUrlError, Color};
 use domain::policy::{Cadence, Settings};
+use present::wire::{BackendColor, BackendForm, Sleeps, Theme};
 use probe::{Expect, Reference};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 use url::Url;
 
-use super::ProxyConfig;
 use super::error::KeyError;
+use super::{HistoryConfig, ProxyConfig};
 
 /// Where Railway's public API is.
 const RAILWAY_API: &str = "https://backboard.railway.com/graphql/v2";
@@ -28,11 +30,13 @@ pub(super) struct File {
     frontend: checklist::FrontendTable,
     health: HealthTable,
     watch: CadenceTable,
-    interview: CadenceTable,
+    interview: InterviewTable,
     failback: FailbackTable,
     budget: BudgetTable,
     connectivity: ConnectivityTable,
-    notifications: NotificationsTable,
+    notifications: desk::NotificationsTable,
+    appearance: desk::AppearanceTable,
+    history: desk::HistoryTable,
     proxy: ProxyTable,
     railway: RailwayTable,
     vercel: checklist::VercelTable,
@@ -72,6 +76,17 @@ struct CadenceTable {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct InterviewTable {
+    active: Option<Period>,
+    standby: Option<Period>,
+    fall: Option<u32>,
+    rise: Option<u32>,
+    length: Option<Period>,
+    prepare: Option<Period>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct FailbackTable {
     hold: Option<Period>,
     max_hold: Option<Period>,
@@ -101,12 +116,6 @@ struct ReferenceTable {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct NotificationsTable {
-    quiet_in_interview: Option<bool>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct ProxyTable {
     enabled: Option<bool>,
     listen: Option<Loopback>,
@@ -120,6 +129,34 @@ struct RailwayTable {
     workspace: Option<String>,
 }
 
+/// The backends of a text, which is right, as the form has them.
+pub(crate) fn forms(text: &str) -> Vec<BackendForm> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let file: File = toml::from_str(text).unwrap_or_default();
+    file.backend.into_iter().map(form).collect()
+}
+
+fn form(table: BackendTable) -> BackendForm {
+    BackendForm {
+        name: table.name,
+        url: table.url.0.to_string(),
+        enabled: Some(table.enabled.unwrap_or(true)),
+        sleeps: Some(match table.sleeps {
+            None => Sleeps::ByHost,
+            Some(true) => Sleeps::Yes,
+            Some(false) => Sleeps::No,
+        }),
+        color: Some(match table.color.map(|word| word.0) {
+            None => BackendColor::ByRank,
+            Some(Color::Green) => BackendColor::Green,
+            Some(Color::Amber) => BackendColor::Amber,
+            Some(Color::Blue) => BackendColor::Blue,
+            Some(Color::Teal) => BackendColor::Teal,
+            Some(Color::Violet) => BackendColor::Violet,
+        }),
+    }
+}
+
 /// What the file says beside the chain's policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Rest {
@@ -129,6 +166,8 @@ pub(super) struct Rest {
     pub(super) railway_api: Url,
     pub(super) vercel_api: Url,
     pub(super) render_api: Url,
+    pub(super) theme: Theme,
+    pub(super) history: HistoryConfig,
 }
 
 impl File {
@@ -145,6 +184,8 @@ impl File {
             railway_api: railway_api(self.railway)?,
             vercel_api,
             render_api,
+            theme: self.appearance.theme(),
+            history: desk::history(&self.history)?,
         };
         let mut settings = Settings::new(self.backend.into_iter().map(backend).collect());
         let (health, rule) = (self.health, &mut settings.rule);
@@ -155,12 +196,12 @@ impl File {
         put(&mut settings.wake_timeout, health.wake_timeout.map(|period| period.0));
         put(&mut settings.slow, health.slow.map(|period| period.0));
         cadence(&mut settings.watch, self.watch);
-        cadence(&mut settings.interview, self.interview);
+        interview(&mut settings, self.interview);
         put(&mut settings.hold, self.failback.hold.map(|period| period.0));
         put(&mut settings.max_hold, self.failback.max_hold.map(|period| period.0));
         put(&mut settings.budget_hours, self.budget.hours);
         put(&mut settings.plan_hours, self.budget.plan_hours);
-        put(&mut settings.quiet_in_interview, self.notifications.quiet_in_interview);
+        desk::notices(&mut settings, self.notifications);
         Ok((settings, rest))
     }
 }
@@ -184,6 +225,13 @@ fn cadence(cadence: &mut Cadence, table: CadenceTable) {
     put(&mut cadence.standby, table.standby.map(|period| period.0));
     put(&mut cadence.fall, table.fall);
     put(&mut cadence.rise, table.rise);
+}
+
+fn interview(settings: &mut Settings, table: InterviewTable) {
+    let InterviewTable { active, standby, fall, rise, length, prepare } = table;
+    cadence(&mut settings.interview, CadenceTable { active, standby, fall, rise });
+    put(&mut settings.interview_length, length.map(|period| period.0));
+    put(&mut settings.interview_prepare, prepare.map(|period| period.0));
 }
 
 fn proxy(table: ProxyTable) -> Result<ProxyConfig, KeyError> {

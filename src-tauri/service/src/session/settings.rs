@@ -1,37 +1,43 @@
 //! What a person changes: the configuration file, by hand or by a form.
 
+use std::path::Path;
+
 use engine::Command;
-use present::wire::{self, ConfigSource};
+use present::wire::{self, ConfigSource, Problem};
 use tracing::{info, warn};
 
-use super::{Session, failed, watch_file};
-use crate::config::{self, Config, ConfigError};
+use super::{Session, failed, problem, watch_file};
+use crate::config::{self, Config, ConfigError, Held};
 
 impl Session {
     /// The backends to edit; none in the demo, whose own are nobody's to keep.
     pub(super) fn form(&self) -> wire::Reply {
-        let backends = match self.demo {
-            Some(_) => Vec::new(),
+        let held = match self.source {
+            ConfigSource::Arguments => None,
+            _ => Held::of(&self.file).ok(),
+        };
+        let text = held.as_ref().and_then(Held::text);
+        let right = |text: &&str| config::parse(&self.file, text, self.overrides).is_ok();
+        let backends = match text.filter(right) {
+            Some(text) => config::forms(text),
+            None if self.demo.is_some() => Vec::new(),
             None => self.config.policy.backends.iter().map(form).collect(),
         };
-        wire::Reply::Backends { backends, warnings: Vec::new() }
+        let revision = held.as_ref().map(Held::revision);
+        wire::Reply::Backends { backends, warnings: Vec::new(), revision }
     }
 
-    pub(super) fn save(&mut self, backends: &[wire::BackendForm]) -> wire::Reply {
+    pub(super) fn save(
+        &mut self,
+        backends: &[wire::BackendForm],
+        revision: Option<&str>,
+    ) -> wire::Reply {
         if self.source == ConfigSource::Arguments {
-            return failed(
-                "arguments",
-                "This run has its backends from --backend on the command line.",
-                "Start it without --backend to keep backends in the config file.",
-            );
+            return wire::Reply::Failed { problem: arguments() };
         }
-        match config::save(&self.file, backends, self.overrides) {
+        match config::save(&self.file, backends, revision, self.overrides) {
             Ok(config) => {
-                self.use_config(config);
-                if self.file_watch.is_none() {
-                    // The directory may not have been there before.
-                    self.file_watch = watch_file(&self.file);
-                }
+                self.use_file(config);
                 wire::Reply::Done
             }
             Err(error) => wire::Reply::Failed { problem: error.problem() },
@@ -51,8 +57,7 @@ impl Session {
             Err(error) => return wire::Reply::Failed { problem: error.problem() },
         }
         // It is allowed, but the port may be taken: the form is where it is mended.
-        let unmet = self.front.shown().and_then(|shown| shown.problem);
-        match self.problem.clone().or(unmet) {
+        match self.unmet() {
             Some(problem) => wire::Reply::Failed { problem },
             None => wire::Reply::Done,
         }
@@ -76,23 +81,109 @@ impl Session {
     }
 
     pub(super) fn settings(&self) -> wire::Reply {
-        failed("settings", "Settings cannot be read yet.", "Edit the file.")
+        self.settings_with(None)
+    }
+
+    /// Every setting, and after an import where the former file is.
+    fn settings_with(&self, kept: Option<String>) -> wire::Reply {
+        let held = match self.source {
+            ConfigSource::File => Held::of(&self.file),
+            _ => Ok(Held::default()),
+        };
+        let read = held.and_then(|held| {
+            let text = match self.source {
+                ConfigSource::File => held.required(&self.file)?,
+                _ => "",
+            };
+            if self.source == ConfigSource::File {
+                config::parse(&self.file, text, self.overrides)?;
+            }
+            Ok((text.to_owned(), held.revision()))
+        });
+        let (text, revision, problem) = match read {
+            Ok((text, revision)) => (text, revision, self.no_file()),
+            Err(error) => (self.good_text.clone(), String::new(), Some(error.problem())),
+        };
+        let unmet = match problem {
+            None => self.unmet(),
+            Some(_) => None,
+        };
+        let known = present::settings::Known {
+            set: &config::set_in(&text),
+            overridden: &|key| self.overrides.flag_of(key),
+        };
+        let settings = wire::Settings {
+            file: self.file.display().to_string(),
+            revision,
+            problem,
+            unmet,
+            kept,
+            groups: present::settings::groups(&known),
+        };
+        wire::Reply::Settings { settings: Box::new(settings) }
+    }
+
+    /// What the file asks for and cannot be had now.
+    fn unmet(&self) -> Option<Problem> {
+        let shown = || self.front.shown().and_then(|shown| shown.problem);
+        self.problem.clone().or_else(shown)
+    }
+
+    /// Why there is no file to write settings into, if there is none.
+    fn no_file(&self) -> Option<Problem> {
+        (self.source != ConfigSource::File).then(|| {
+            problem(
+                "no_file",
+                "Settings belong into the config file, and this run has none.",
+                "Save backends of your own first; a run with --backend keeps nothing.",
+            )
+        })
     }
 
     pub(super) fn save_settings(
         &mut self,
-        _changes: &[wire::SettingChange],
-        _revision: &str,
+        changes: &[wire::SettingChange],
+        revision: &str,
     ) -> wire::Reply {
-        self.settings()
+        if let Some(problem) = self.no_file() {
+            return wire::Reply::Failed { problem };
+        }
+        match config::save_settings(&self.file, changes, revision, self.overrides) {
+            Ok(config) => {
+                self.use_file(config);
+                self.settings()
+            }
+            Err(error) => wire::Reply::Failed { problem: error.problem() },
+        }
     }
 
-    pub(super) fn export_settings(&self, _file: &std::path::Path) -> wire::Reply {
-        self.settings()
+    pub(super) fn export_settings(&self, to: &Path) -> wire::Reply {
+        if let Some(problem) = self.no_file() {
+            return wire::Reply::Failed { problem };
+        }
+        match config::copy(&self.file, to) {
+            Ok(()) => wire::Reply::Done,
+            Err(error) => wire::Reply::Failed { problem: error.problem() },
+        }
     }
 
-    pub(super) fn import_settings(&mut self, _text: &str) -> wire::Reply {
-        self.settings()
+    pub(super) fn import_settings(&mut self, text: &str) -> wire::Reply {
+        if self.source == ConfigSource::Arguments {
+            return wire::Reply::Failed { problem: arguments() };
+        }
+        let it = self.trial.clock.now().wall.date();
+        let day = format!("{:04}-{:02}-{:02}", it.year, it.month, it.day);
+        match config::import(&self.file, text, &day, self.overrides) {
+            Ok((config, kept)) => {
+                let kept = kept.map(|kept| kept.display().to_string());
+                if let Some(kept) = &kept {
+                    info!("settings were imported; the former file is kept as {kept}");
+                }
+                self.use_file(config);
+                self.settings_with(kept)
+            }
+            Err(error) => wire::Reply::Failed { problem: error.problem() },
+        }
     }
 
     pub(super) fn on_file_changed(&mut self) {
@@ -106,8 +197,28 @@ impl Session {
         }
     }
 
+    /// Puts in force what was just written, and looks after the file from then on.
+    fn use_file(&mut self, config: Config) {
+        self.use_config(config);
+        if self.file_watch.is_none() {
+            // The directory may not have been there before.
+            self.file_watch = watch_file(&self.file);
+        }
+    }
+
+    /// Keeps the file's text while it is right, to show when it no longer is.
+    pub(crate) fn remember_text(&mut self) {
+        if let Ok(held) = Held::of(&self.file)
+            && let Some(text) = held.text()
+            && config::parse(&self.file, text, self.overrides).is_ok()
+        {
+            self.good_text = text.to_owned();
+        }
+    }
+
     /// Puts the file's configuration in force.
     fn use_config(&mut self, config: Config) {
+        self.remember_text();
         self.problem = None;
         if let Err(error) = self.front.change(config.proxy) {
             if self.front.listens() {
@@ -138,6 +249,18 @@ impl Session {
     }
 }
 
+fn arguments() -> Problem {
+    problem(
+        "arguments",
+        "This run has its backends from --backend on the command line.",
+        "Start it without --backend to keep a config file.",
+    )
+}
+
 fn form(backend: &domain::Backend) -> wire::BackendForm {
-    wire::BackendForm { name: backend.name.to_string(), url: backend.url.to_string() }
+    wire::BackendForm {
+        name: backend.name.to_string(),
+        url: backend.url.to_string(),
+        ..wire::BackendForm::default()
+    }
 }

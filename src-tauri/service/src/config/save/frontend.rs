@@ -8,7 +8,7 @@ use present::wire::FrontendForm;
 use toml_edit::{Array, Item, Table, TableLike, Value};
 
 use super::{document, parse_old, put, set};
-use crate::config::{Config, ConfigError, Overrides, read_text};
+use crate::config::{Config, ConfigError, Held, Overrides};
 
 /// Writes the frontend into `file`, which must exist, and returns what is in force then. An empty
 /// address means that there is none. Everything else in the file stays.
@@ -22,9 +22,10 @@ pub(crate) fn save_frontend(
     overrides: Overrides,
 ) -> Result<Config, ConfigError> {
     let (url, origins) = checked(form)?;
-    let old = read_text(file)?;
-    parse_old(file, &old, overrides)?;
-    let mut document = document(file, &old)?;
+    let held = Held::of(file)?;
+    let old = held.required(file)?;
+    parse_old(file, old, overrides)?;
+    let mut document = document(file, old)?;
     let item = document.entry("frontend").or_insert_with(|| Item::Table(Table::new()));
     let table = item.as_table_like_mut().ok_or_else(|| {
         ConfigError::unreadable(file, "frontend is not a table".into(), "Write it as [frontend].")
@@ -39,18 +40,12 @@ pub(crate) fn save_frontend(
     if table.is_empty() {
         document.remove("frontend");
     }
-    put(file, &document.to_string(), overrides)
+    put(file, &held, &document.to_string(), overrides)
 }
 
 /// The addresses as they are written: without spaces around and slashes at the end.
 fn checked(form: &FrontendForm) -> Result<(Option<String>, Vec<String>), ConfigError> {
-    let refused = |key: String, problem: String| ConfigError {
-        file: None,
-        line: None,
-        key: Some(key),
-        problem,
-        next_step: "Mend it and save again.".to_owned(),
-    };
+    let refused = |key: String, problem: String| ConfigError::typed(&key, problem);
     let mut origins = Vec::new();
     for (index, text) in form.origins.iter().enumerate() {
         let text = text.trim();
