@@ -92,7 +92,7 @@ test("a segment says what was seen in it, on hover", async ({ page }) => {
   await page.mouse.move(box.x + box.width * (11 / 24), box.y + 10);
   await expect(line).toHaveText(/^\d\d:\d\d – \d\d:\d\d: not observed$/);
   await page.mouse.move(box.x + box.width * (16.3 / 24), box.y + 10);
-  await expect(line).toHaveText(/: down: Railway is stopped or out of credit$/);
+  await expect(line).toHaveText(/: down \d+ min of \d+ min: Railway is stopped or out of credit$/);
   await page.mouse.move(box.x, box.y + 200);
   await expect(line).toContainText("probes");
 });
@@ -177,7 +177,7 @@ test("an incident says its cause, and leads to what to do", async ({ page }) => 
   const railway = incidents.getByRole("listitem").filter({ hasText: "Railway was down" }).first();
   await expect(railway).toContainText("Railway was down for 3 min 20 s");
   await expect(railway).toContainText("Railway is stopped or out of credit.");
-  await expect(incidents).toContainText("Local has been down for");
+  await expect(incidents).toContainText("Local has not run for");
   await railway.getByRole("button", { name: "Troubleshooting" }).click();
   expect(await page.evaluate(() => (window as unknown as { topic: string }).topic)).toBe(
     "railway_not_found",

@@ -79,9 +79,9 @@ function segment(past: Past, from: number, to: number): Segment {
   const why = past.cause === null ? "" : `: ${past.cause.text.replace(/\.$/, "")}`;
   const text = {
     up: up < whole - SECOND ? `up, observed ${span(up)} of ${span(whole)}` : "up",
-    waking: `waking for ${span(waking)}`,
+    waking: `waking ${span(waking)} of ${span(whole)}`,
     degraded: `down ${span(down)} of ${span(whole)}${why}`,
-    down: `down${why}`,
+    down: `down ${span(down)} of ${span(whole)}${why}`,
     unobserved: "not observed",
   }[state];
   return {
@@ -171,19 +171,18 @@ export function incidents(pasts: Past[], from: number, to: number): Incident[] {
           const ended = each.to < to;
           const next = past.stretches.find((other) => other.from >= each.to);
           const gone = ended && next?.from !== each.to;
-          const length = preciseSpan(each.to - each.from);
+          const length = preciseSpan(Math.min(each.to, to) - each.from);
+          const rested = past.cause?.code === "connection_refused";
+          const was = `${past.name} was ${rested ? "not running" : "down"}`;
+          const has = `${past.name} has ${rested ? "not run" : "been down"}`;
           return {
             backend: past.name,
-            mark: mark("red", "bang"),
+            mark: rested ? mark("grey", "cross") : mark("red", "bang"),
             from: each.from,
             to: ended ? each.to : null,
             end_unobserved: gone,
             cause: past.cause,
-            text: !ended
-              ? `${past.name} has been down for ${length}`
-              : gone
-                ? `${past.name} was down for at least ${length}`
-                : `${past.name} was down for ${length}`,
+            text: ended ? `${was} for ${gone ? "at least " : ""}${length}` : `${has} for ${length}`,
           };
         }),
     )
