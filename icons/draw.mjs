@@ -81,6 +81,36 @@ function marks() {
   return all
 }
 
+/**
+ * The marks as macOS has them in its menu bar: it takes the shape alone and gives it the colour that
+ * suits the bar, so the sign is cut out. The colour of a backend is lost, its digit is not.
+ * https://developer.apple.com/documentation/appkit/nsimage/istemplate
+ */
+function templates() {
+  const all = {}
+  const cut = (shape, sign) =>
+    svg(`<mask id="cut">${shape('#ffffff')}${sign('#000000')}</mask><rect width="48" height="48" mask="url(#cut)"/>`)
+  const full = (tone) => `<circle cx="24" cy="24" r="23" fill="${tone}"/>`
+  for (const [rank, path] of Object.entries(digits)) {
+    all[`template-${rank}`] = cut(full, (tone) => stroke(path, tone, 5.6))
+  }
+  all['template-more'] = cut(full, (tone) => `<circle cx="24" cy="24" r="7" fill="${tone}"/>`)
+  all['template-clock'] = cut(full, (tone) => stroke('M24 11V24.6L32.2 30.4', tone, 5.2, 'round'))
+  all['template-slash'] = cut(full, (tone) => stroke('M13.5 34.5 34.5 13.5', tone, 5.6, 'round'))
+  all['template-bars'] = cut(full, (tone) => stroke('M18.2 14.5V33.5M29.8 14.5V33.5', tone, 6.2))
+  all['template-bang'] = cut(
+    (tone) =>
+      `<path d="M24 5.5 44 41.5H4Z" fill="${tone}" stroke="${tone}" stroke-width="6" stroke-linejoin="round"/>`,
+    (tone) =>
+      `<path d="M21 15.5H27L26.2 29.5H21.8Z" fill="${tone}"/><circle cx="24" cy="35.8" r="3.4" fill="${tone}"/>`,
+  )
+  const dash = (2 * Math.PI * 19) / 16
+  all['template-dash'] = svg(
+    `<circle cx="24" cy="24" r="19" fill="none" stroke="#000000" stroke-width="7" stroke-dasharray="${dash.toFixed(2)}" transform="rotate(11.25 24 24)"/>`,
+  )
+  return all
+}
+
 /** The app's own icon: requests leave the broken way for the one that answers. */
 const app = `<svg xmlns="http://www.w3.org/2000/svg" width="512" height="512" viewBox="0 0 512 512">
 <rect x="16" y="16" width="480" height="480" rx="112" fill="#1d1c19"/>
@@ -134,7 +164,7 @@ function contactSheet(names, file) {
 
 mkdirSync(tray, { recursive: true })
 for (const old of readdirSync(tray)) rmSync(join(tray, old))
-const drawn = marks()
+const drawn = { ...marks(), ...templates() }
 for (const [name, text] of Object.entries(drawn)) {
   const source = join(tray, `${name}.svg`)
   writeFileSync(source, text)
@@ -145,4 +175,4 @@ writeFileSync(join(here, 'app.svg'), app)
 for (const pixels of SIZES) render(join(here, 'app.svg'), pixels, join(here, `${pixels}x${pixels}.png`))
 
 const sheet = process.argv.indexOf('--sheet')
-if (sheet > 0) contactSheet(Object.keys(drawn), process.argv[sheet + 1])
+if (sheet > 0) contactSheet(Object.keys(marks()), process.argv[sheet + 1])

@@ -3,18 +3,18 @@
 # its menu entry, looks at what comes up, and quits. `on-a-desktop.sh PICTURES`: where those go.
 set -euo pipefail
 
-pictures="$1"
+pictures="$1" said="$HOME/said" # by the app, and by the last thing that was tried
 say() { printf '  %s\n' "$*"; }
 fail() {
   printf 'error: %s\n' "$*" >&2
-  tail -n 20 ~/.local/state/failover-tray/*.log >&2 2>/dev/null || true
+  tail -n 20 "$said" >&2
   exit 1
 }
 within() { # within SECONDS WHAT COMMAND…
   local end=$((SECONDS + $1)) what="$2"
   shift 2
-  until "$@" >/dev/null 2>&1; do
-    ((SECONDS < end)) || fail "not within its time: $what"
+  until "$@" >"$HOME/tried" 2>&1; do
+    ((SECONDS < end)) || { cat "$HOME/tried" >&2 && fail "not within its time: $what"; }
     sleep 0.2
   done
   say "$what"
@@ -37,11 +37,11 @@ answers() { failover status --json; }
 on_the_primary() { failover status --json | grep -q '"color": *"green"'; }
 
 within 60 "a panel with a tray is there" "${watcher[@]}"
-gtk-launch failover-tray
+gtk-launch failover-tray >>"$said" 2>&1
 within 60 "the menu entry started the app: its icon is in the tray" in_the_tray
 within 30 "the app answers \`failover status\`" answers
 within 60 "it is on the demo's primary: the mark is green" on_the_primary
-gtk-launch failover-tray
+gtk-launch failover-tray >>"$said" 2>&1
 within 120 "the menu entry, a second time, opened the window" window
 sleep 3 # for the picture alone: nothing is judged by it
 import -window root "$pictures/desktop.png"
