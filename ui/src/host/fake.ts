@@ -1,16 +1,18 @@
 import type { Backend } from "../bindings/Backend";
 import type { BackendForm } from "../bindings/BackendForm";
-import type { ProxyForm } from "../bindings/ProxyForm";
 import type { Reply } from "../bindings/Reply";
 import type { Request } from "../bindings/Request";
 import type { Snapshot } from "../bindings/Snapshot";
+import type { Theme } from "../bindings/Theme";
 import { copy } from "./clipboard";
 import { ChecklistStage, checklistScript, ran } from "./fake/checklist-stage";
 import { checklists, results } from "./fake/checklist";
 import { FakeGuide } from "./fake/guide";
+import { interviewAfter } from "./fake/interview";
 import { FakeHistory, historyScript } from "./fake/history";
-import { idle, local, railwayStopped, render } from "./fake/parts";
+import { backend, idle, local, railwayStopped, render } from "./fake/parts";
 import { scenarios } from "./fake/scenarios";
+import { FakeSettings, settingsScript } from "./fake/settings";
 import { script, Stage } from "./fake/stage";
 import { FakeTokens } from "./fake/tokens";
 import type { Host, Listener } from "./host";
@@ -24,7 +26,7 @@ export function fake(name: string): Host {
   if (scenario === undefined) {
     throw new Error(`No scenario "${name}". There are: ${Object.keys(scenarios).join(", ")}.`);
   }
-  const { connection, drills, checklist, guide, history, ...first } = scenario();
+  const { connection, drills, checklist, guide, settings, history, ...first } = scenario();
   let snapshot = first.snapshot;
   const listeners = new Set<Listener>();
   const stage = new Stage(drills ?? script(snapshot?.demo ? { courses: [] } : {}), (drill) =>
@@ -43,6 +45,15 @@ export function fake(name: string): Host {
   const tokens = new FakeTokens(where, { present, fixed }, (there) => {
     stage.keep(there);
   });
+  const file = new FakeSettings(settings ?? settingsScript(), (key, value) => {
+    if (key === "appearance.theme") change({ theme: value as Theme });
+    if (key === "proxy.enabled" || key === "proxy.listen") {
+      const url = `http://${file.value("proxy.listen")}`;
+      change({ proxy: file.value("proxy.enabled") === "true" ? { ...idle(), url } : null });
+    }
+  });
+  /** What the file says of each backend, beside its name and address. */
+  let options = new Map<string, BackendForm>();
   if (snapshot !== null) {
     snapshot = { ...snapshot, drill: stage.state, checklist: checks.state };
   }
@@ -53,13 +64,6 @@ export function fake(name: string): Host {
       for (const listener of listeners) listener.snapshot(snapshot);
     }
     return { type: "done" };
-  };
-
-  const saveProxy = ({ enabled, listen }: ProxyForm): Reply => {
-    if (listen.endsWith(":80")) {
-      return failed("config", `proxy.listen "${listen}" is refused.`, "Mend it and save again.");
-    }
-    return change({ proxy: enabled ? { ...idle(), url: `http://${listen}` } : null });
   };
 
   const answer = (request: Request): Reply => {
@@ -73,7 +77,14 @@ export function fake(name: string): Host {
           ],
         });
       case "interview":
-        return change({ mode: request.on ? "interview" : "watch" });
+      case "plan_interview":
+      case "extend_interview":
+      case "end_interview":
+      case "dismiss_interview": {
+        if (snapshot === null) return { type: "done" };
+        const interview = interviewAfter(snapshot.interview, request);
+        return change({ interview, mode: interview.stage === "on" ? "interview" : "watch" });
+      }
       case "pin":
         return change({ pinned: request.backend });
       case "set_fault":
@@ -82,30 +93,39 @@ export function fake(name: string): Host {
             each.name === request.backend ? { ...each, fault: request.fault } : each,
           ),
         });
+      case "set_autostart":
+        return change({ autostart: { on: request.on, problem: null } });
+      case "get_diagnostics":
+        return { type: "diagnostics", text: "Failover Tray 0.1.0\nstate: Railway in use" };
       case "try_url":
         return tried(request.url);
       case "get_backends":
         return {
           type: "backends",
-          backends: (snapshot?.backends ?? []).map(({ name, url }) => ({ name, url })),
+          backends: (snapshot?.backends ?? []).map(({ name, url }) => ({
+            name,
+            url,
+            enabled: options.get(name)?.enabled ?? true,
+            sleeps: options.get(name)?.sleeps ?? "by_host",
+            color: options.get(name)?.color ?? "by_rank",
+          })),
           warnings: [],
+          revision: file.revision,
         };
       case "save_backends": {
-        const refused = refusal(request.backends);
+        const refused = file.changedSince(request.revision) ?? refusal(request.backends);
         if (refused !== null) return refused;
         if (snapshot === null) return { type: "done" };
         walk.answer(request);
-        return change({ demo: null, config: { ...snapshot.config, source: "file" } });
+        file.written();
+        const now = snapshot;
+        options = new Map(request.backends.map((form) => [form.name, form]));
+        return change({
+          demo: null,
+          config: { ...snapshot.config, source: "file" },
+          backends: request.backends.map((form, index) => watched(form, index + 1, now)),
+        });
       }
-      case "get_proxy": {
-        const url = snapshot?.proxy?.url ?? idle().url;
-        return {
-          type: "proxy",
-          proxy: { enabled: snapshot?.proxy != null, listen: new URL(url).host },
-        };
-      }
-      case "save_proxy":
-        return saveProxy(request.proxy);
       case "read_env":
         return readEnv(request.text);
       default:
@@ -113,6 +133,7 @@ export function fake(name: string): Host {
           stage.answer(request) ??
           checks.answer(request) ??
           tokens.answer(request) ??
+          file.answer(request) ??
           past.answer(request) ??
           walk.answer(request) ?? { type: "done" }
         );
@@ -140,6 +161,17 @@ export function fake(name: string): Host {
     },
     copy,
     saveAs: (name) => Promise.resolve(`/home/you/${name}`),
+    holdClosing(asked) {
+      // A test closes the window by this event.
+      window.addEventListener("close-window", asked);
+      return Promise.resolve(() => {
+        window.removeEventListener("close-window", asked);
+      });
+    },
+    close() {
+      document.title = "Closed";
+      return Promise.resolve();
+    },
   };
 }
 
@@ -158,6 +190,12 @@ function tried(url: string): Reply {
           mark: { color: "green", shape: "ring", rank: null },
         });
   return { type: "probed", backend: { ...found, name: host, url } };
+}
+
+/** A backend that was saved: the one of that name as it was seen, or one not seen yet. */
+function watched({ name, url }: BackendForm, rank: number, snapshot: Snapshot): Backend {
+  const known = snapshot.backends.find((each) => each.name === name);
+  return known === undefined ? backend(name, rank, { url }) : { ...known, url, rank };
 }
 
 function refusal(backends: BackendForm[]): Reply | null {

@@ -21,13 +21,18 @@ export const viewTitles: Record<View, string> = {
 
 /** The view that the app means by this word; none where this window has none such. */
 export const viewOf = (word: string): View | undefined =>
-  views.find((view) => view === word.replace("_", "-"));
+  word === PLAN ? "now" : views.find((view) => view === word.replace("_", "-"));
+
+/** The app's word for the plan of an interview, which lies over what is so now. */
+export const PLAN = "interview";
 
 /** What the window is told, unasked. */
 export interface Listener {
   snapshot(snapshot: Snapshot): void;
   connection(connection: Connection): void;
   navigate(view: View): void;
+  /** The plan of an interview is to be opened. */
+  plan(): void;
 }
 
 /** All that the window knows of the world outside it. */
@@ -40,4 +45,8 @@ export interface Host {
   copy(text: string): Promise<void>;
   /** Asks the person where to save a file, `name` proposed; its whole path, or null. */
   saveAs(name: string): Promise<string | null>;
+  /** From now on closing the window asks instead; returns how to end that. */
+  holdClosing(asked: () => void): Promise<() => void>;
+  /** Closes the window, without asking. */
+  close(): Promise<void>;
 }

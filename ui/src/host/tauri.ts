@@ -1,12 +1,13 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
+import { getCurrentWindow } from "@tauri-apps/api/window";
 import { save } from "@tauri-apps/plugin-dialog";
 
 import type { Reply } from "../bindings/Reply";
 import type { Request } from "../bindings/Request";
 import type { Snapshot } from "../bindings/Snapshot";
 import { copy } from "./clipboard";
-import { viewOf, type Connection, type Host } from "./host";
+import { PLAN, viewOf, type Connection, type Host } from "./host";
 
 /** The window's process of the desktop app, a client of the app's control socket. */
 export const tauri: Host = {
@@ -23,6 +24,7 @@ export const tauri: Host = {
       listen<string>("navigate", ({ payload }) => {
         const view = viewOf(payload);
         if (view !== undefined) listener.navigate(view);
+        if (payload === PLAN) listener.plan();
       }),
     ]);
     // Only now can nothing be missed: the other side says again what it said before.
@@ -41,4 +43,12 @@ export const tauri: Host = {
       filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
     });
   },
+
+  holdClosing: (asked) =>
+    getCurrentWindow().onCloseRequested((event) => {
+      event.preventDefault();
+      asked();
+    }),
+
+  close: () => getCurrentWindow().destroy(),
 };

@@ -11,7 +11,7 @@ import { DrillDesk } from "../drill/desk.svelte";
 import { Chronicle } from "../history/chronicle.svelte";
 import { Log } from "../history/log.svelte";
 import type { Connection, Host, View } from "../host/host";
-import type { ProxyDraft } from "../settings/proxy-draft.svelte";
+import { Sheet } from "../settings/sheet.svelte";
 import { Walk } from "../set-up/walk.svelte";
 import { Tokens } from "../tokens/tokens.svelte";
 
@@ -21,14 +21,15 @@ export class Session {
   connection = $state<Connection>("connecting");
   snapshot = $state.raw<Snapshot | null>(null);
   view = $state<View>("now");
+  /** The plan of an interview is open. */
+  planning = $state(false);
   /** Why the last request was not carried out. */
   problem = $state.raw<Problem | null>(null);
   /** The time that relative times are reckoned from. It stands still while the app is gone. */
   now = $state(Date.now());
   /** What is edited and not saved yet, so that a look at another view loses nothing. */
-  settings = $state.raw<Draft | null>(null);
+  readonly sheet = new Sheet();
   setUp = $state.raw<Draft | null>(null);
-  proxySettings = $state.raw<ProxyDraft | null>(null);
   readonly desk = new DrillDesk();
   readonly board = new Board();
   readonly chronicle = new Chronicle();
@@ -59,6 +60,9 @@ export class Session {
           // Who is led here comes for what is so now, not for the earlier run that was read last.
           if (view === "checklist") this.board.open = null;
           this.view = view;
+        },
+        plan: () => {
+          this.planning = true;
         },
       })
       .then(

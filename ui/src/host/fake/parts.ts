@@ -4,6 +4,8 @@ import type { Proxy } from "../../bindings/Proxy";
 import type { Snapshot } from "../../bindings/Snapshot";
 import type { Timings } from "../../bindings/Timings";
 
+import { noInterview } from "./interview";
+
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
@@ -205,6 +207,7 @@ export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
     at: now,
     version: "0.1.0",
     mode: "watch",
+    interview: noInterview(),
     paused: false,
     connectivity: "online",
     active: "Railway",
@@ -247,6 +250,8 @@ export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
       problem: null,
     },
     notification_problem: null,
+    theme: "system",
+    autostart: { on: false, problem: null },
     ...changes,
   };
 }

@@ -8,6 +8,7 @@ import type { GuideScript } from "./guide";
 import { guideScenarios } from "./guide-scenarios";
 import type { HistoryScript } from "./history";
 import { historyScenarios } from "./history-scenarios";
+import { interviewScenarios } from "./interview-scenarios";
 import {
   backend,
   HOUR,
@@ -25,6 +26,8 @@ import {
   timings,
   totals,
 } from "./parts";
+import type { SettingsScript } from "./settings";
+import { settingsScenarios } from "./settings-scenarios";
 import type { Script } from "./stage";
 
 /** What the fake app says from the start on. */
@@ -37,6 +40,8 @@ export interface Scenario {
   checklist?: ChecklistScript;
   /** What it says of the set-up, where a scenario is about it. */
   guide?: GuideScript;
+  /** What it says of the configuration file, where a scenario is about it. */
+  settings?: SettingsScript;
   /** What it says of the history, where a scenario is about it. */
   history?: HistoryScript;
 }
@@ -134,8 +139,10 @@ const longName = "Production API, Frankfurt, blue-green no1";
 
 export const scenarios: Record<string, () => Scenario> = {
   ...drillScenarios,
+  ...interviewScenarios,
   ...guideScenarios,
   ...checklistScenarios,
+  ...settingsScenarios,
   ...historyScenarios,
 
   ok: () => connected(),
