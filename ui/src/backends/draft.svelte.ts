@@ -1,7 +1,23 @@
 import type { BackendForm } from "../bindings/BackendForm";
 import type { Problem } from "../bindings/Problem";
 import type { Session } from "../state/session.svelte";
-import { filled, locate, moved, toForms, type Entry, type Located } from "./form";
+import {
+  differences,
+  filled,
+  idsOf,
+  locate,
+  moved,
+  toEntry,
+  toForms,
+  type Entry,
+  type Located,
+} from "./form";
+
+/** A backend that was taken out of the list, and where it stood. */
+interface Removed {
+  entry: Entry;
+  index: number;
+}
 
 /** The backends while they are edited. Kept by the session, so that a look at Now loses nothing. */
 export class Draft {
@@ -10,15 +26,41 @@ export class Draft {
   warnings = $state.raw<string[]>([]);
   saving = $state(false);
   saved = $state(false);
+  /** What was taken out and can be brought back, the latest last. */
+  removed = $state.raw<Removed[]>([]);
+  /** As they were read. */
+  private read = $state.raw<Entry[]>([]);
   private ids = 0;
 
   constructor(forms: BackendForm[]) {
-    this.replace(forms);
+    this.adopt(forms);
   }
 
-  replace(forms: BackendForm[]): void {
-    this.entries = forms.map((form) => this.entry(form));
+  /** How many backends differ from those that were read. */
+  get changes(): number {
+    return differences(this.entries, this.read);
+  }
+
+  /** Shows what was read now. */
+  adopt(forms: BackendForm[]): void {
+    this.rebase(forms);
+    this.discard();
+  }
+
+  /** Forgets every change. */
+  discard(): void {
+    this.entries = this.read.map((entry) => ({ ...entry }));
+    this.removed = [];
     this.touched();
+  }
+
+  /** Keeps what is being edited, as changes to what was read now. */
+  rebase(forms: BackendForm[]): void {
+    const ids = idsOf(forms, [...this.entries, ...this.read]);
+    this.read = forms.map((form, index) => {
+      const id = ids[index];
+      return id == null ? this.entry(form) : { ...toEntry(form), id };
+    });
   }
 
   add(): void {
@@ -27,12 +69,27 @@ export class Draft {
   }
 
   remove(id: number): void {
-    this.entries = this.entries.filter((entry) => entry.id !== id);
+    const index = this.entries.findIndex((entry) => entry.id === id);
+    const [entry] = this.entries.splice(index, 1);
+    // One that was never filled in is no loss.
+    if (entry !== undefined && (entry.url.trim() !== "" || entry.name.trim() !== "")) {
+      this.removed = [...this.removed, { entry, index }];
+    }
     this.touched();
   }
 
-  move(index: number, by: -1 | 1): void {
-    this.entries = moved(this.entries, index, by);
+  /** Brings back what was removed last; its id. */
+  undo(): number | null {
+    const last = this.removed.at(-1);
+    if (last === undefined) return null;
+    this.removed = this.removed.slice(0, -1);
+    this.entries.splice(last.index, 0, last.entry);
+    this.touched();
+    return last.entry.id;
+  }
+
+  move(from: number, to: number): void {
+    this.entries = moved(this.entries, from, to);
     this.touched();
   }
 
@@ -52,27 +109,47 @@ export class Draft {
     const reply = await session.ask({ type: "read_env", text });
     if (reply.type === "backends") {
       this.warnings = reply.warnings;
-      if (reply.backends.length > 0) this.replace(reply.backends);
+      if (reply.backends.length > 0) this.take(reply.backends);
     } else if (reply.type === "failed") {
       this.warnings = [];
       this.located = { problem: reply.problem, id: null, field: null };
     }
   }
 
-  /** Saves what is filled in; whether it is in force now. */
-  async save(session: Session): Promise<boolean> {
+  /**
+   * Saves what is filled in, unless the file holds something else by now than at `revision`;
+   * whether it is in force now.
+   */
+  async save(session: Session, revision: string | null = null): Promise<boolean> {
     const sent = filled(this.entries);
     this.saving = true;
-    const reply = await session.ask({ type: "save_backends", backends: toForms(sent) });
+    const reply = await session.ask({
+      type: "save_backends",
+      backends: toForms(sent),
+      ...(revision === null ? {} : { revision }),
+    });
     this.saving = false;
     this.located = reply.type === "failed" ? locate(reply.problem, sent) : null;
     this.saved = reply.type !== "failed";
-    if (this.saved) this.warnings = [];
+    if (this.saved) {
+      this.warnings = [];
+      this.removed = [];
+      this.read = sent.map((entry) => ({ ...entry }));
+    }
     return this.saved;
   }
 
-  private entry({ name, url }: BackendForm): Entry {
+  /** The backends with these addresses; what else was set for one of them stays. */
+  private take(forms: BackendForm[]): void {
+    this.entries = forms.map((form) => {
+      const there = this.entries.find(({ name }) => name.trim() === form.name);
+      return there === undefined ? this.entry(form) : { ...there, url: form.url };
+    });
+    this.touched();
+  }
+
+  private entry(form: BackendForm): Entry {
     this.ids += 1;
-    return { id: this.ids, name, url };
+    return { id: this.ids, ...toEntry(form) };
   }
 }
