@@ -77,7 +77,7 @@ function broken(): string[] {
     }
   }
   for (const parent of document.querySelectorAll(
-    "header, footer, .row, .verdict, .recent li, form li, .top, .actions, .earlier li button, .check button, .token, .exchange, .offers, .ready, .tools, .head, .incident, .switched, .name",
+    "header, footer, .row, .verdict, .recent li, form li, .top, .actions, .earlier li button, .check button, .token, .exchange, .offers, .ready, .tools, .head, .incident, .switched, .name, .setting, .control, .back, .bar, .options",
   )) {
     const boxes = [...parent.children]
       .map((element) => ({ element, box: element.getBoundingClientRect() }))

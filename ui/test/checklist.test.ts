@@ -30,6 +30,8 @@ function asked(answer: (request: Request) => Reply | Promise<Reply>) {
     listen: () => Promise.resolve(() => undefined),
     copy: () => Promise.resolve(),
     saveAs: () => Promise.resolve(null),
+    holdClosing: () => Promise.resolve(() => undefined),
+    close: () => Promise.resolve(),
   };
   return { session: new Session(host), requests };
 }

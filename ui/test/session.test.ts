@@ -16,6 +16,8 @@ function played(reply: () => Promise<Reply> = () => Promise.resolve({ type: "don
     },
     copy: () => Promise.reject(new Error("no")),
     saveAs: () => Promise.resolve(null),
+    holdClosing: () => Promise.resolve(() => undefined),
+    close: () => Promise.resolve(),
   };
   return { host, listener: () => told };
 }
