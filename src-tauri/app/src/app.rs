@@ -63,6 +63,8 @@ pub(crate) fn run(context: Context, args: Args, paths: Paths) -> Result<i32, Fai
     let builder = tauri::Builder::default();
     #[cfg(not(target_os = "linux"))]
     let builder = builder.plugin(tauri_plugin_dialog::init());
+    // In the menu bar alone: no icon in the Dock, no menu of its own.
+    // https://developer.apple.com/documentation/appkit/nsapplication/activationpolicy-swift.enum/accessory
     #[cfg(target_os = "macos")]
     let builder = builder.setup(|app| {
         app.set_activation_policy(tauri::ActivationPolicy::Accessory);

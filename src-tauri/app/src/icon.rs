@@ -9,6 +9,13 @@ macro_rules! png {
     };
 }
 
+/// A sign in its colour, and as macOS has it.
+macro_rules! drawn {
+    ($name:literal) => {
+        Drawn { colored: png!($name), template: png!(concat!("template-", $name)) }
+    };
+}
+
 /// A colour's discs: the ranks 1 to 9, then the one for all ranks behind.
 macro_rules! discs {
     ($color:literal) => {
@@ -32,11 +39,24 @@ const AMBER: [&[u8]; 10] = discs!("amber");
 const BLUE: [&[u8]; 10] = discs!("blue");
 const TEAL: [&[u8]; 10] = discs!("teal");
 const VIOLET: [&[u8]; 10] = discs!("violet");
-const BANG: &[u8] = png!("bang");
-const CLOCK: &[u8] = png!("clock");
-const SLASH: &[u8] = png!("slash");
-const BARS: &[u8] = png!("bars");
-const DASH: &[u8] = png!("dash");
+const TEMPLATES: [&[u8]; 10] = discs!("template");
+const BANG: Drawn = drawn!("bang");
+const CLOCK: Drawn = drawn!("clock");
+const SLASH: Drawn = drawn!("slash");
+const BARS: Drawn = drawn!("bars");
+const DASH: Drawn = drawn!("dash");
+
+/// Whether the desktop takes a picture's shape alone, and gives it the colour that suits its bar: so
+/// it is on macOS (<https://developer.apple.com/documentation/appkit/nsimage/istemplate>). A backend
+/// is told by its digit there, and a state by its sign.
+pub(crate) const TEMPLATE: bool = cfg!(target_os = "macos");
+
+/// A mark as PNGs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Drawn {
+    colored: &'static [u8],
+    template: &'static [u8],
+}
 
 /// The picture of a mark, 48 pixels square: panels scale it down.
 ///
@@ -44,12 +64,13 @@ const DASH: &[u8] = png!("dash");
 ///
 /// When the embedded PNG cannot be decoded.
 pub(crate) fn picture(mark: Mark) -> tauri::Result<Image<'static>> {
-    Image::from_bytes(png(mark))
+    let Drawn { colored, template } = drawn(mark);
+    Image::from_bytes(if TEMPLATE { template } else { colored })
 }
 
 /// Red and grey have no discs: a backend in use is neither. What says so all the same gets the
 /// sign that claims least.
-fn png(mark: Mark) -> &'static [u8] {
+fn drawn(mark: Mark) -> Drawn {
     match (mark.shape, mark.color) {
         (Shape::Disc | Shape::Ring, Color::Green) => disc(&GREEN, mark.rank),
         (Shape::Disc | Shape::Ring, Color::Amber) => disc(&AMBER, mark.rank),
@@ -64,11 +85,12 @@ fn png(mark: Mark) -> &'static [u8] {
     }
 }
 
-fn disc(discs: &[&'static [u8]; 10], rank: Option<u32>) -> &'static [u8] {
-    match rank {
-        Some(rank @ 1..=9) => discs[rank as usize - 1],
-        _ => discs[9],
-    }
+fn disc(discs: &[&'static [u8]; 10], rank: Option<u32>) -> Drawn {
+    let at = match rank {
+        Some(rank @ 1..=9) => rank as usize - 1,
+        _ => 9,
+    };
+    Drawn { colored: discs[at], template: TEMPLATES[at] }
 }
 
 #[cfg(test)]
@@ -107,16 +129,37 @@ mod tests {
     }
 
     #[test]
+    fn on_macos_each_rank_and_each_sign_has_a_shape_of_its_own() {
+        let mut marks: Vec<Mark> =
+            [Shape::Slash, Shape::Bars, Shape::Dash, Shape::Clock, Shape::Bang]
+                .map(|shape| mark(Color::Grey, shape, None))
+                .into();
+        marks.extend((1..=10).map(|rank| mark(Color::Violet, Shape::Disc, Some(rank))));
+
+        let shapes: HashSet<Vec<u8>> = marks
+            .iter()
+            .map(|mark| {
+                let picture =
+                    Image::from_bytes(drawn(*mark).template).expect("an embedded PNG decodes");
+                assert_eq!((picture.width(), picture.height()), (48, 48), "{mark:?}");
+                picture.rgba().iter().skip(3).step_by(4).copied().collect()
+            })
+            .collect();
+
+        assert_eq!(shapes.len(), marks.len());
+    }
+
+    #[test]
     fn a_rank_behind_the_ninth_is_a_dot() {
-        let dot = png(mark(Color::Blue, Shape::Disc, Some(10)));
-        assert_eq!(dot, png(mark(Color::Blue, Shape::Disc, Some(200))));
-        assert_eq!(dot, png(mark(Color::Blue, Shape::Disc, None)));
-        assert_eq!(dot, png(mark(Color::Blue, Shape::Disc, Some(0))));
+        let dot = drawn(mark(Color::Blue, Shape::Disc, Some(10)));
+        assert_eq!(dot, drawn(mark(Color::Blue, Shape::Disc, Some(200))));
+        assert_eq!(dot, drawn(mark(Color::Blue, Shape::Disc, None)));
+        assert_eq!(dot, drawn(mark(Color::Blue, Shape::Disc, Some(0))));
     }
 
     #[test]
     fn what_is_not_in_use_never_looks_like_it() {
-        assert_eq!(png(mark(Color::Red, Shape::Disc, Some(1))), BANG);
-        assert_eq!(png(mark(Color::Grey, Shape::Ring, Some(1))), DASH);
+        assert_eq!(drawn(mark(Color::Red, Shape::Disc, Some(1))), BANG);
+        assert_eq!(drawn(mark(Color::Grey, Shape::Ring, Some(1))), DASH);
     }
 }

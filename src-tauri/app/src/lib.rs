@@ -10,6 +10,7 @@ mod dialog;
 mod icon;
 mod notifier;
 mod panel;
+mod sender;
 mod signals;
 mod toast;
 mod tray;

@@ -3,6 +3,8 @@
 use notify_rust::{Notification as Note, NotificationHandle};
 use present::{Notification, wire::View};
 
+use crate::sender;
+
 /// The one notification on the screen, and the connection that it was sent over.
 #[derive(Debug, Default)]
 pub(crate) struct Toast {
@@ -99,7 +101,9 @@ fn note(notification: &Notification, _markup: Markup) -> Note {
 }
 
 fn plain(summary: &str, body: &str) -> Note {
-    Note::new().appname("Failover Tray").summary(summary).body(body).finalize()
+    let mut note = Note::new().appname("Failover Tray").summary(summary).body(body).finalize();
+    sender::sign(&mut note);
+    note
 }
 
 impl Markup {

@@ -63,6 +63,7 @@ impl Tray {
         let commands = self.commands.clone();
         let builder = TrayIconBuilder::with_id("failover-tray")
             .icon(icon::picture(model.icon)?)
+            .icon_as_template(icon::TEMPLATE)
             .tooltip(&model.tooltip)
             .menu(&menu(&self.app, &rows)?)
             .show_menu_on_left_click(false)
@@ -86,7 +87,8 @@ impl Tray {
 impl Shown {
     fn change(&mut self, app: &AppHandle, model: present::Tray) -> tauri::Result<()> {
         if model.icon != self.model.icon {
-            self.icon.set_icon(Some(icon::picture(model.icon)?))?;
+            let picture = icon::picture(model.icon)?;
+            self.icon.set_icon_with_as_template(Some(picture), icon::TEMPLATE)?;
         }
         if model.tooltip != self.model.tooltip {
             self.icon.set_tooltip(Some(&model.tooltip))?;

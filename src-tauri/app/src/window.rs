@@ -28,6 +28,10 @@ pub(crate) fn run(context: Context, view: View, directory: PathBuf) -> tauri::Re
         .manage(Arc::clone(&bridge))
         .invoke_handler(tauri::generate_handler![bridge::request, bridge::ready])
         .setup(move |app| {
+            // The bundle says that it lives in the menu bar; a window belongs into the Dock.
+            // https://developer.apple.com/documentation/appkit/nsapplication/setactivationpolicy(_:)
+            #[cfg(target_os = "macos")]
+            app.set_activation_policy(tauri::ActivationPolicy::Regular);
             let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
                 .title("Failover Tray")
                 .inner_size(960.0, 640.0)

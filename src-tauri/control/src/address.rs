@@ -14,7 +14,8 @@ pub(crate) fn name(dir: &Path) -> io::Result<Name<'static>> {
 }
 
 /// The pipe's name for `dir`: pipes have a name space of their own, so the directory is spelled
-/// into it. Windows lets only the same user (and administrators) write to it by default.
+/// into it. Windows lets only the same user (and administrators) write to it by default:
+/// <https://learn.microsoft.com/en-us/windows/win32/ipc/named-pipe-security-and-access-rights>.
 #[cfg(windows)]
 pub(crate) fn name(dir: &Path) -> io::Result<Name<'static>> {
     use interprocess::local_socket::{GenericNamespaced, ToNsName};

@@ -212,14 +212,21 @@ fn unreadable<K: Kept>(file: &Path, why: &str) -> Problem {
 /// Writes `text` into `file`: the whole of it, or the file stays as it was.
 pub(crate) fn write_whole(file: &Path, text: &[u8]) -> io::Result<()> {
     let dir = file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    // As any new file: a report is there to be shown. The system takes away what the user's mask
-    // says.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut draft = builder.tempfile_in(dir)?;
+    let mut draft = draft_in(dir)?;
     draft.write_all(text)?;
     draft.as_file().sync_all()?;
     draft.persist(file).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// As any new file: a report is there to be shown. The system takes away what the user's mask says.
+#[cfg(unix)]
+fn draft_in(dir: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let anyone = std::os::unix::fs::PermissionsExt::from_mode(0o666);
+    tempfile::Builder::new().permissions(anyone).tempfile_in(dir)
+}
+
+#[cfg(not(unix))]
+fn draft_in(dir: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::NamedTempFile::new_in(dir)
 }
