@@ -35,7 +35,7 @@ export const planned = (begins: number, length: number): InterviewState =>
     begins,
     ends: begins + length,
     headline: `Interview at ${clock(begins)}`,
-    detail: `Until at ${clock(begins + length)}. 10 min before, the checklist is run and the standbys are woken.`,
+    detail: `Until ${clock(begins + length)}. 10 min before, the checklist is run and the standbys are woken.`,
   });
 
 export const on = (begins: number, length: number): InterviewState =>
