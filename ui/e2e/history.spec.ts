@@ -217,9 +217,15 @@ test("what cannot be read says why, and is tried again on demand", async ({ page
   await expect(page.getByRole("alert")).toContainText("the database is locked");
 });
 
-test("a history that is not kept says why, and goes on", async ({ page }) => {
-  await visit(page, "history-not-kept");
-  await expect(page.getByText("could not be written: no space is left.")).toBeVisible();
+test("a history that is not kept says why, in every view", async ({ page }) => {
+  await open(page, "history-not-kept");
+  const said = page.getByText("No history is kept: the disk");
+  await expect(said).toBeVisible();
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await expect(said).toHaveCount(0);
+  // Where the history would be it is said all the same, once.
+  await page.getByRole("navigation").getByRole("button", { name: "History" }).click();
+  await expect(said).toHaveCount(1);
   await visit(page, "history-memory");
   await expect(page.getByText("Kept in memory only, while the sample backends run.")).toBeVisible();
 });

@@ -198,8 +198,12 @@ function marks(
   const shown = backends.filter(({ name }) => !hidden.has(name));
   at.forEach((moment, index) => {
     if (!shown.some(({ failures }) => (failures[index] ?? 0) > 0)) return;
-    const left = Math.max(bbox.left, chart.valToPos(moment, "x", true));
-    const right = Math.min(bbox.left + bbox.width, chart.valToPos(moment + step_ms, "x", true));
+    // Whole pixels, so that steps that follow each other have no seam.
+    const left = Math.max(bbox.left, Math.floor(chart.valToPos(moment, "x", true)));
+    const right = Math.min(
+      bbox.left + bbox.width,
+      Math.ceil(chart.valToPos(moment + step_ms, "x", true)),
+    );
     if (right <= left) return;
     ctx.fillRect(left, foot - 4 * scale, Math.max(scale, right - left), 4 * scale);
   });

@@ -65,6 +65,14 @@ const flapping = (): Past[] => {
   );
 };
 
+const full = {
+  code: "history_full",
+  message:
+    "No history is kept: the disk with /home/you/.local/share/failover-tray/history.db is full.",
+  next_step: "Make room on that disk. Keeping begins again by itself.",
+  field: null,
+};
+
 /** Scenarios about the history. */
 export const historyScenarios: Record<string, () => Scenario> = {
   "history-none": () => connected(firstRun()),
@@ -72,22 +80,11 @@ export const historyScenarios: Record<string, () => Scenario> = {
   "history-twelve": () => connected(historyScript({ pasts: twelve() })),
   "history-long": () => connected(historyScript({ pasts: long() })),
   "history-flapping": () => connected(historyScript({ pasts: flapping(), cut: true })),
-  "history-not-kept": () =>
-    connected(
-      firstRun({
-        keeping: kept({
-          file: null,
-          bytes: 0,
-          problem: {
-            code: "history_not_kept",
-            message:
-              "/home/you/.local/share/failover-tray/history.db could not be written: no space is left.",
-            next_step: "Make room on this disk. Keeping begins again by itself.",
-            field: null,
-          },
-        }),
-      }),
-    ),
+  "history-not-kept": () => ({
+    connection: "connected",
+    snapshot: snapshot({ history_problem: full }),
+    history: firstRun({ keeping: kept({ problem: full }) }),
+  }),
   "history-memory": () =>
     connected(
       historyScript({
