@@ -125,6 +125,7 @@ async fn start(args: &Args, paths: Paths) -> Result<Running, Failure> {
         sources,
         runtime_dir,
         data_dir: paths.data_dir.clone(),
+        state_dir: paths.state_dir.clone(),
         tokens: service::GivenTokens::of_process(),
         interview: false,
         demo: false,

@@ -46,6 +46,9 @@ pub(crate) enum Command {
     Run(RunFlags),
     /// Print the running instance's state.
     Status,
+    /// Print what a report of a mistake needs: versions, state, settings and the last lines of the
+    /// log, without secrets and addresses.
+    Diagnostics,
     /// A failover test: the primary fails, in a private proxy or for real, and what becomes of the
     /// requests is measured. Exit 0 passed, 1 failed or inconclusive.
     Drill(DrillFlags),

@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod checklist;
+mod diagnostics;
 mod drill;
 mod failure;
 mod import;
@@ -49,6 +50,7 @@ fn carry_out(args: &Args) -> Result<(), Failure> {
         Command::Check => runtime.block_on(check::check(args)),
         Command::Run(flags) => runtime.block_on(run::run(args, flags, false)),
         Command::Demo(flags) => runtime.block_on(run::run(args, flags, true)),
+        Command::Diagnostics => runtime.block_on(diagnostics::diagnostics(args)),
         Command::Status => runtime.block_on(status::status(args)),
         Command::Drill(flags) => runtime.block_on(drill::drill(args, flags)),
         Command::Checklist(flags) => runtime.block_on(checklist::checklist(args, flags)),

@@ -333,6 +333,7 @@ mod tests {
             },
             runtime_dir: dir.path().join("run"),
             data_dir: dir.path().join("data"),
+            state_dir: dir.path().join("state"),
             tokens: service::GivenTokens::default(),
             interview: true,
             demo: true,

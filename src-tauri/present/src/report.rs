@@ -10,7 +10,7 @@ mod shell;
 use crate::wire;
 
 pub use checklist::{exchange_text, html as checklist_html, markdown as checklist_markdown};
-pub use mask::{masked, masked_checklist};
+pub use mask::{masked, masked_checklist, masked_text};
 
 /// The report as one HTML file: no script, nothing loaded, readable in light and dark, and one
 /// page when printed. With `mask` the backends' names stand where their addresses were.

@@ -4,6 +4,7 @@
 mod checklists;
 pub mod config;
 mod descriptors;
+mod diagnostics;
 mod drills;
 pub mod env_file;
 mod front;

@@ -1,17 +1,19 @@
 //! Logs: rotated files in the state directory, and stderr where nobody draws on the terminal.
 
+mod files;
+
 use std::io;
 use std::path::Path;
+use std::sync::Mutex;
 
-use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::Layer;
 pub use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, fmt};
 
-/// Days that log files are kept for.
-const KEPT: usize = 7;
+use files::Files;
+pub(crate) use files::last_lines;
 
 /// Begins to log, once in a process: `info` and above to `program.DATE.log` in `dir`, and from
 /// the given level on to stderr. Where `RUST_LOG` is set, it chooses for both. Returns why there
@@ -20,8 +22,8 @@ pub fn start(program: &str, dir: &Path, stderr: LevelFilter) -> Option<String> {
     let filter = |level: LevelFilter| {
         EnvFilter::builder().with_default_directive(level.into()).from_env_lossy()
     };
-    let (file, problem) = match open(program, dir) {
-        Ok(file) => (Some(file), None),
+    let (file, problem) = match Files::open(program, dir) {
+        Ok(file) => (Some(Mutex::new(file)), None),
         Err(error) => (None, Some(format!("no log file in {}: {error}", dir.display()))),
     };
     let file = file.map(|file| {
@@ -35,15 +37,4 @@ pub fn start(program: &str, dir: &Path, stderr: LevelFilter) -> Option<String> {
     });
     let started = tracing_subscriber::registry().with(file).with(stderr).try_init();
     problem.or_else(|| started.err().map(|error| error.to_string()))
-}
-
-fn open(program: &str, dir: &Path) -> io::Result<RollingFileAppender> {
-    std::fs::create_dir_all(dir)?;
-    RollingFileAppender::builder()
-        .rotation(Rotation::DAILY)
-        .filename_prefix(program)
-        .filename_suffix("log")
-        .max_log_files(KEPT)
-        .build(dir)
-        .map_err(io::Error::other)
 }

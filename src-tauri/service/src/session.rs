@@ -74,6 +74,7 @@ pub(crate) struct Session {
     pub(crate) events: Vec<mpsc::UnboundedSender<wire::Event>>,
     pub(crate) desk: mpsc::UnboundedSender<DeskCall>,
     pub(crate) has_window: bool,
+    pub(crate) state_dir: PathBuf,
     // Dropping it ends the listening.
     pub(crate) _machine: machine::Watch,
 }

@@ -36,6 +36,8 @@ pub struct Options {
     pub runtime_dir: PathBuf,
     /// Where the kept drills go, and the journal of a real one.
     pub data_dir: PathBuf,
+    /// Where the logs are.
+    pub state_dir: PathBuf,
     /// Tokens from the environment, which win over the keyring's.
     pub tokens: GivenTokens,
     /// Begin in interview mode.
@@ -152,6 +154,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         events: Vec::new(),
         desk: call,
         has_window: options.exclusive,
+        state_dir: options.state_dir.clone(),
         _machine: machine,
     };
     session.publish_now();

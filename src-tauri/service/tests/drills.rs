@@ -24,6 +24,7 @@ async fn demo(dir: &Path) -> Running {
         },
         runtime_dir: dir.join("run"),
         data_dir: dir.join("data"),
+        state_dir: dir.join("state"),
         tokens: service::GivenTokens::default(),
         interview: false,
         demo: true,

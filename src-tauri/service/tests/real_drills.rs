@@ -30,6 +30,7 @@ async fn service(dir: &Path, platform: &FakeRailway, config: String) -> Running 
         },
         runtime_dir: dir.join("run"),
         data_dir: dir.join("data"),
+        state_dir: dir.join("state"),
         tokens: GivenTokens::default()
             .with(TokenKind::Railway, Secret(platform.token().to_owned())),
         interview: false,

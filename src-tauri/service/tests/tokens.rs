@@ -58,6 +58,7 @@ impl Desk {
             },
             runtime_dir: dir.join("run"),
             data_dir: dir.join("data"),
+            state_dir: dir.join("state"),
             tokens: GivenTokens::default(),
             interview: false,
             demo: false,

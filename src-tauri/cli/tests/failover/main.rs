@@ -165,6 +165,11 @@ fn status_tells_what_the_running_one_says() {
     let ended = bench.run(&["status"]);
     assert!(ended.out.contains("You're on A."), "{ended:?}");
 
+    let ended = bench.run(&["diagnostics"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(ended.out.contains("State: You're on A."), "{ended:?}");
+    assert!(!ended.out.contains(&up.url().to_string()), "no address: {ended:?}");
+
     // A second one does not disturb the first, and says that nobody can ask it.
     let mut second = bench.spawn(&["run", "--json", "--backend", &chain]);
     second.event("switched");

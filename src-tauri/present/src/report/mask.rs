@@ -6,6 +6,11 @@ mod drill;
 pub use checklist::masked_checklist;
 pub use drill::masked;
 
+/// `text` without addresses: names stand for those of `named` (a name and its URL each), in order.
+pub fn masked_text(named: &[(&str, &str)], text: &str) -> String {
+    Mask::of(named, "Backend").hide(text)
+}
+
 /// Hosts of these platforms are hidden wherever they stand, those of other services too.
 const PLATFORMS: [&str; 5] =
     [".railway.app", ".railway.internal", ".onrender.com", ".render.com", ".vercel.app"];
