@@ -9,7 +9,7 @@ use std::process::Command;
 const FACE: &[&str] = &["control", "demo", "domain", "engine", "present", "service"];
 
 /// Each crate, and the crates of this project that its shipped code may name.
-const MAY_KNOW: [(&str, &[&str]); 15] = [
+const MAY_KNOW: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("demo", &[]),
     ("engine", &["domain"]),
@@ -30,6 +30,7 @@ const MAY_KNOW: [(&str, &[&str]); 15] = [
             "domain",
             "drill",
             "engine",
+            "history",
             "machine",
             "platforms",
             "preflight",
