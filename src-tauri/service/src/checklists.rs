@@ -196,6 +196,11 @@ impl Checklists {
         });
     }
 
+    /// Whether no run is under way.
+    pub(crate) fn is_free(&self) -> bool {
+        matches!(self.under_way, UnderWay::Nothing)
+    }
+
     fn free(&self) -> Result<(), Problem> {
         match self.under_way {
             UnderWay::Nothing => Ok(()),

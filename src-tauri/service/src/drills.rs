@@ -76,7 +76,7 @@ pub(crate) struct Drills {
 
 enum UnderWay {
     Nothing,
-    Beginning,
+    Beginning { real: bool },
     Drill { halt: Halt, real: bool, shown: Option<Arc<RunningDrill>> },
 }
 
@@ -167,7 +167,7 @@ impl Drills {
     pub(crate) fn state(&self, chain: &[Backend]) -> DrillState {
         let running = match &self.under_way {
             UnderWay::Drill { shown, .. } => shown.as_deref().cloned(),
-            UnderWay::Nothing | UnderWay::Beginning => None,
+            UnderWay::Nothing | UnderWay::Beginning { .. } => None,
         };
         let primary = chain.iter().find(|backend| backend.enabled);
         let primary = primary.map_or("", |backend| &*backend.name);
@@ -192,7 +192,7 @@ impl Drills {
             Ok(ordered) => ordered,
             Err(problem) => return reply(answer, Err(problem)),
         };
-        self.under_way = UnderWay::Beginning;
+        self.under_way = UnderWay::Beginning { real: form.real };
         self.over.send_replace(false);
         let (parts, way, tell) = (self.parts.clone(), Arc::clone(&self.way), self.tell.clone());
         let filled_in = start.form;
@@ -297,7 +297,7 @@ impl Drills {
     pub(crate) fn halt(&mut self) -> Reply {
         match &self.under_way {
             UnderWay::Drill { halt, .. } => halt.halt(),
-            UnderWay::Beginning => self.unwanted = true,
+            UnderWay::Beginning { .. } => self.unwanted = true,
             UnderWay::Nothing => {
                 let next = "Start one first.";
                 let problem = problem("no_drill", "No failover test is running.".into(), next);
@@ -307,12 +307,13 @@ impl Drills {
         Reply::Done
     }
 
-    /// An interview begins: what a real one stopped is to run again at once.
+    /// An interview begins, or is about to: what a real one stopped is to run again at once. A
+    /// simulated one goes on, as it touches nothing.
     pub(crate) fn interview_begins(&mut self) {
         match &self.under_way {
             UnderWay::Drill { halt, real: true, .. } => halt.halt(),
-            UnderWay::Beginning => self.unwanted = true,
-            UnderWay::Drill { .. } | UnderWay::Nothing => {}
+            UnderWay::Beginning { real: true } => self.unwanted = true,
+            UnderWay::Beginning { .. } | UnderWay::Drill { .. } | UnderWay::Nothing => {}
         }
     }
 

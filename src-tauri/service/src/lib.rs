@@ -9,6 +9,8 @@ mod drills;
 pub mod env_file;
 mod front;
 mod guide;
+mod history;
+mod interview;
 mod keys;
 pub mod log;
 mod paths;
@@ -26,6 +28,7 @@ pub use checklists::{
 };
 pub use drills::{DrillError, DrillOptions, Lone as Rehearsal, drill, export_drill, restore_drill};
 pub use front::ProxyError;
+pub use history::{KeptHistory, lookback};
 pub use keys::{GivenTokens, save_token};
 pub use paths::{NoHome, Paths};
 pub use running::{DeskCall, Door, Running, Signal};

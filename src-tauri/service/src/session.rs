@@ -4,6 +4,7 @@
 mod diagnostics;
 mod guide;
 mod history;
+mod interview;
 mod settings;
 
 use std::collections::{HashMap, VecDeque};
@@ -27,6 +28,8 @@ use crate::config::{Config, Overrides};
 use crate::drills::{self, Drills};
 use crate::front::Front;
 use crate::guide::Bookmark;
+use crate::history::Keeper;
+use crate::interview::Interviews;
 use crate::keys::{self, Keys};
 use crate::references::References;
 use crate::trial::Trial;
@@ -58,11 +61,15 @@ pub(crate) struct Session {
     pub(crate) source: ConfigSource,
     pub(crate) problem: Option<Problem>,
     pub(crate) file: PathBuf,
+    /// What the file held when it was last right.
+    pub(crate) good_text: String,
     pub(crate) file_watch: Option<FileWatch>,
     pub(crate) overrides: Overrides,
     pub(crate) front: Front,
+    pub(crate) history: Keeper,
     pub(crate) drills: Drills,
     pub(crate) checklists: Checklists,
+    pub(crate) interviews: Interviews,
     pub(crate) keys: Arc<Keys>,
     pub(crate) bookmark: Bookmark,
     pub(crate) demo: Option<DemoChain>,
@@ -101,6 +108,7 @@ impl Session {
                     Some(ask) => self.on_ask(ask).await,
                     None => return self.stop().await,
                 },
+                () = self.history.changed() => {}
                 () = changed(&mut self.file_watch) => self.on_file_changed(),
                 Some(news) = self.drills.news() => {
                     if let Some(event) = self.drills.hear(news) {
@@ -109,16 +117,21 @@ impl Session {
                 }
                 Some(news) = self.checklists.news() => {
                     if let Some(ended) = self.checklists.hear(news) {
+                        // A whole run is as good as one of the interview's own.
+                        self.interviews.wants_checklist = false;
                         self.engine.send(Command::Checklist(ended));
                     }
+                    self.prepare_interview();
                 }
                 _ = counted.tick(), if self.front.is_wanted() => {
                     if !self.front.refresh() {
                         continue;
                     }
+                    self.interviews.count(self.front.shown().as_ref());
                 }
             }
             let state = states.borrow_and_update().clone();
+            self.interviews.keep(&state.schedule);
             self.publish(&state);
         }
     }
@@ -130,9 +143,14 @@ impl Session {
         // Its last requests need what the engine knows.
         self.front.drain().await;
         self.engine.stop().await;
-        if let Some(demo) = self.demo {
+        if let Some(demo) = self.demo.take() {
             demo.stop().await;
         }
+        // What the engine told before it ended is in the queue still.
+        while let Ok(signal) = self.engine_signals.try_recv() {
+            self.history.signal(signal, (&self.config.policy.backends, self.source), &self.engine);
+        }
+        self.history.stop().await;
     }
 
     /// The state as it is before anything happened.
@@ -141,7 +159,8 @@ impl Session {
     }
 
     fn publish(&self, state: &Snapshot) {
-        let shown = present::snapshot(state, &self.surroundings());
+        let mut shown = present::snapshot(state, &self.surroundings());
+        shown.interview = self.interview(state);
         self.snapshots.send_if_modified(|before| {
             let changed = **before != shown;
             if changed {
@@ -165,9 +184,10 @@ impl Session {
                 path: own_file.then(|| self.file.display().to_string()),
                 problem: self.problem.clone(),
             },
+            theme: self.config.theme,
             autostart: self.autostart.clone(),
             notification_problem: self.notification_problem.clone(),
-            history_problem: None,
+            history_problem: self.history.problem(),
         }
     }
 
@@ -176,18 +196,24 @@ impl Session {
         let signal = match signal {
             engine::Signal::Event(event) => {
                 self.log_failover(&event);
-                let event = present::event(&event, &self.config.policy.backends, crate::VERSION);
-                let line = present::line(&event);
+                self.hear_interview(&event.kind);
+                let shown = present::event(&event, &self.config.policy.backends, crate::VERSION);
+                let line = present::line(&shown);
                 info!("{}", in_a_line(&line));
+                let chain = (&*self.config.policy.backends, self.source);
+                self.history.event(&event, &shown, &line, chain, &self.engine);
                 self.recent.push_front(line);
                 self.recent.truncate(RECENT);
-                self.events.retain(|subscriber| subscriber.send(event.clone()).is_ok());
-                Signal::Event(event)
+                self.events.retain(|subscriber| subscriber.send(shown.clone()).is_ok());
+                Signal::Event(shown)
             }
             engine::Signal::Notice(notice) => {
                 Signal::Notification(present::notification(&notice, &self.config.policy.backends))
             }
-            engine::Signal::Observed(_) => return false,
+            engine::Signal::Observed(observation) => {
+                self.history.observed(observation);
+                return false;
+            }
         };
         self.signals.retain(|subscriber| subscriber.send(signal.clone()).is_ok());
         true
@@ -240,17 +266,23 @@ impl Session {
                 Reply::Snapshot { snapshot: Box::new(snapshot) }
             }
             Request::Pause { on } => self.command(Command::Pause(on)),
-            Request::Interview { on } => {
-                if on {
-                    self.drills.interview_begins();
-                }
-                self.command(Command::Interview(on))
+            Request::Interview { on } => self.switch_interview(on).await,
+            Request::PlanInterview { begins, length_ms } => {
+                self.plan_interview(begins, length_ms).await
+            }
+            Request::ExtendInterview { by_ms } => self.extend_interview(by_ms).await,
+            Request::EndInterview => self.end_interview().await,
+            Request::DismissInterview => {
+                self.interviews.dismiss();
+                Reply::Done
             }
             Request::ProbeNow => self.command(Command::ProbeNow),
             Request::Pin { backend } => self.pin(backend),
             Request::TryUrl { url } => return self.trial.start(&url, &self.config.policy, answer),
             Request::GetBackends => self.form(),
-            Request::SaveBackends { backends } => self.save(&backends),
+            Request::SaveBackends { backends, revision } => {
+                self.save(&backends, revision.as_deref())
+            }
             Request::GetProxy => wire::Reply::Proxy {
                 proxy: wire::ProxyForm {
                     enabled: self.config.proxy.enabled,
@@ -269,7 +301,11 @@ impl Session {
             }
             Request::ReadEnv { text } => {
                 let import = crate::env_file::import(&text);
-                Reply::Backends { backends: import.backends, warnings: import.warnings }
+                Reply::Backends {
+                    backends: import.backends,
+                    warnings: import.warnings,
+                    revision: None,
+                }
             }
             Request::SetFault { backend, fault } => self.set_fault(&backend, &fault).await,
             Request::SetAutostart { on } if self.autostart.is_some() => {
@@ -317,7 +353,7 @@ impl Session {
             request @ (Request::GetHistory { .. }
             | Request::GetLatencies { .. }
             | Request::GetLog { .. }
-            | Request::ExportHistory { .. }) => self.history(&request),
+            | Request::ExportHistory { .. }) => return self.look_back(request, answer),
             Request::GetSettings => self.settings(),
             Request::SaveSettings { changes, revision } => self.save_settings(&changes, &revision),
             Request::ExportSettings { file } => self.export_settings(Path::new(&file)),
@@ -448,13 +484,15 @@ fn switches(demo: &DemoChain) -> (wire::Demo, HashMap<String, String>) {
 }
 
 pub(crate) fn failed(code: &str, message: &str, next_step: &str) -> wire::Reply {
-    wire::Reply::Failed {
-        problem: Problem {
-            code: code.to_owned(),
-            message: message.to_owned(),
-            next_step: next_step.to_owned(),
-            field: None,
-            key: None,
-        },
+    wire::Reply::Failed { problem: problem(code, message, next_step) }
+}
+
+pub(crate) fn problem(code: &str, message: &str, next_step: &str) -> Problem {
+    Problem {
+        code: code.to_owned(),
+        message: message.to_owned(),
+        next_step: next_step.to_owned(),
+        field: None,
+        key: None,
     }
 }

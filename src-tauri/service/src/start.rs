@@ -20,6 +20,8 @@ use crate::descriptors;
 use crate::drills::{self, Drills};
 use crate::front::{Front, ProxyError};
 use crate::guide::Bookmark;
+use crate::history::{self, Keeper};
+use crate::interview::Interviews;
 use crate::keys::{GivenTokens, Keys};
 use crate::references::References;
 use crate::running::{Door, Running};
@@ -34,7 +36,7 @@ pub struct Options {
     pub sources: Sources,
     /// Where the control socket and the instance's lock go.
     pub runtime_dir: PathBuf,
-    /// Where the kept drills go, and the journal of a real one.
+    /// Where the kept drills go, the journal of a real one, and the history.
     pub data_dir: PathBuf,
     /// Where the logs are.
     pub state_dir: PathBuf,
@@ -121,14 +123,22 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
             trust: Trust::Platform,
         },
     );
+    // Only the instance that others find keeps its plans, and those over sample backends are
+    // nobody's.
+    let keeps = instance.is_some() && demo.is_none();
+    let interviews = Interviews::open(keeps.then_some(options.data_dir.as_path()));
+    if let Some(order) = interviews.left_over().filter(|_| !options.interview) {
+        engine.send(engine::Command::Interview(order));
+    }
     let front = front(&options, &config, engine.clone(), clock.clone())?;
+    let keeper = Keeper::open(history::file(&options.data_dir), source, clock.clone());
     let first = present::snapshot(&engine.snapshots().borrow(), &bare(source));
     let (publish, snapshots) = watch::channel(Arc::new(first));
     let (ask, asks) = mpsc::unbounded_channel();
     let (signal, signals) = mpsc::unbounded_channel();
     let (call, desk) = mpsc::unbounded_channel();
     let machine = machine::watch(engine.clone());
-    let session = Session {
+    let mut session = Session {
         asks,
         engine,
         engine_signals,
@@ -138,11 +148,14 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         source,
         problem: None,
         file: options.sources.file().to_owned(),
+        good_text: String::new(),
         file_watch: file_watch(&options, source),
         overrides: options.sources.overrides,
         front,
+        history: keeper,
         drills,
         checklists,
+        interviews,
         keys,
         bookmark: Bookmark::open(&options.data_dir),
         demo,
@@ -157,6 +170,9 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         state_dir: options.state_dir.clone(),
         _machine: machine,
     };
+    if source == ConfigSource::File {
+        session.remember_text();
+    }
     session.publish_now();
     tokio::spawn(session.run());
     let door = Door { asks: ask, snapshots };
@@ -262,6 +278,7 @@ fn bare(source: ConfigSource) -> Surroundings {
         checklist: wire::ChecklistState::default(),
         demo: None,
         config: ConfigStatus { source, path: None, problem: None },
+        theme: wire::Theme::System,
         autostart: None,
         notification_problem: None,
         history_problem: None,

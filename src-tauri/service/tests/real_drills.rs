@@ -106,6 +106,27 @@ async fn an_interview_ends_a_real_test_and_what_it_stopped_runs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_planned_interview_ends_a_real_test_when_its_preparation_begins() {
+    let scene = Scene::new().await;
+    assert_eq!(scene.begin(100).await, Reply::Done);
+    until(&scene.running, |it| {
+        it.drill.running.as_ref().is_some_and(|it| it.stage == DrillStage::During)
+    })
+    .await;
+    let now = scene.running.snapshots().borrow().at;
+    let plan = Request::PlanInterview { begins: Some(now + 9 * 60_000), length_ms: None };
+    assert_eq!(scene.running.request(plan).await, Reply::Done);
+    until(&scene.running, |it| it.drill.last.is_some()).await;
+    assert!(scene.platform.is_running(API));
+    let again = scene.begin(3).await;
+    assert!(
+        matches!(&again, Reply::Failed { problem } if problem.code == "interview"),
+        "{again:?}"
+    );
+    scene.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_could_not_be_restarted_is_shown_until_it_runs() {
     let scene = Scene::new().await;
     let (running, platform) = (&scene.running, &scene.platform);

@@ -94,11 +94,14 @@ pub async fn drill(options: DrillOptions) -> Result<Lone, DrillError> {
     Ok(Lone { rehearsal, demo })
 }
 
-/// Whether an app that runs here is in interview mode.
+/// Whether an app that runs here is in interview mode, or about to be.
 async fn in_interview(paths: &Paths) -> bool {
     let asked = async { Client::connect(&paths.runtime_dir).await?.request(Request::Status).await };
     match asked.await {
-        Ok(Reply::Snapshot { snapshot }) => snapshot.mode == wire::Mode::Interview,
+        Ok(Reply::Snapshot { snapshot }) => matches!(
+            snapshot.interview.stage,
+            wire::InterviewStage::Preparing | wire::InterviewStage::On
+        ),
         // None runs, or it cannot be asked.
         _ => false,
     }

@@ -67,7 +67,7 @@ pub(super) fn plan(form: &DrillForm, policy: &Policy) -> Result<Plan, Problem> {
 /// the drill itself finds out.
 pub(super) fn obstacles(plan: &Plan, policy: &Policy, state: &Snapshot) -> Vec<Problem> {
     let mut problems = Vec::new();
-    if plan.kind == Kind::Real && state.interview {
+    if plan.kind == Kind::Real && state.schedule.locks() {
         problems.push(interview());
     }
     if state.paused {
@@ -104,8 +104,8 @@ fn down<'a>(
 pub(super) fn interview() -> Problem {
     problem(
         "interview",
-        "Interview mode is on: nothing is stopped for real in an interview.".to_owned(),
-        "Turn interview mode off, or run the simulated test, which touches nothing.",
+        "Interview mode is on, or about to begin: nothing is stopped for real then.".to_owned(),
+        "End it or call it off, or run the simulated test, which touches nothing.",
     )
 }
 
