@@ -19,6 +19,7 @@ use tauri::AppHandle;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
 use crate::{
+    autostart::Autostart,
     clipboard::Clipboard,
     dialog::Dialog,
     notifier::{Notifier, Report},
@@ -41,6 +42,7 @@ pub(crate) struct Desk {
     dialog: Dialog,
     refuse: UnboundedSender<Notification>,
     window: WindowProcess,
+    autostart: Autostart,
 }
 
 /// Where what the desk hears by itself arrives: from the main thread, and from its own requests.
@@ -61,6 +63,7 @@ pub(crate) async fn run(
     running: Running,
     directory: PathBuf,
     hidden: bool,
+    autostart: Autostart,
 ) -> io::Result<()> {
     let (commands, commanded) = mpsc::unbounded_channel();
     let (shown, outcomes) = mpsc::unbounded_channel();
@@ -81,6 +84,7 @@ pub(crate) async fn run(
         clipboard: Clipboard::new(),
         refuse,
         window: WindowProcess::default(),
+        autostart,
     };
     desk.run(Heard { commands: commanded, shown: outcomes, refusals }).await;
     Ok(())
@@ -93,6 +97,7 @@ impl Desk {
         let mut calls = self.running.desk();
         let mut model = present::tray(&snapshots.borrow_and_update());
         self.show(&model);
+        self.running.autostart(self.autostart.shown());
         let mut end = std::pin::pin!(ended_by_system());
         loop {
             tokio::select! {
@@ -116,7 +121,10 @@ impl Desk {
                 },
                 Some(call) = calls.recv() => match call {
                     DeskCall::OpenWindow(view) => self.open_window(view),
-                    DeskCall::SetAutostart(_on) => {}
+                    DeskCall::SetAutostart(on) => {
+                        self.autostart.set(on);
+                        self.running.autostart(self.autostart.shown());
+                    }
                     DeskCall::Quit => break,
                 },
                 Some(command) = heard.commands.recv() => match command {
@@ -166,6 +174,8 @@ impl Desk {
             Command::OpenChecklist => self.ask_for_window(Some(View::Checklist)),
             Command::CopyAddress => self.copy_address(),
             Command::Interview(on) => self.request(Request::Interview { on }),
+            Command::PlanInterview => self.ask_for_window(Some(View::Interview)),
+            Command::OpenInterview => self.ask_for_window(Some(View::Now)),
             Command::Pause(on) => self.request(Request::Pause { on }),
             Command::ProbeNow => self.request(Request::ProbeNow),
             Command::Quit => self.request(Request::Quit),

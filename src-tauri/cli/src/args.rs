@@ -12,6 +12,7 @@ use service::{Paths, Sources};
 use crate::checklist::ChecklistFlags;
 use crate::drill::DrillFlags;
 use crate::failure::Failure;
+use crate::history::HistoryFlags;
 use crate::token::TokenOf;
 
 /// Watches a chain of backends, says which one is usable, and proxies requests to it.
@@ -55,6 +56,9 @@ pub(crate) enum Command {
     /// The production checklist, each item with what was asked and answered. Exit 0 if all pass or
     /// are yours to look at, 1 if one fails or could not be judged.
     Checklist(ChecklistFlags),
+    /// What was seen of the backends: uptime, latency, switchovers, incidents; or the log. Read
+    /// from the kept history, whether an instance runs or not. Exit 1 if there is none.
+    History(HistoryFlags),
     /// Keep a platform's token in the system's keyring, or forget it.
     // Their names are what a wrong one is answered with.
     #[command(subcommand_value_name = "railway|railway-workspace|vercel|vercel-bypass|render")]
@@ -86,9 +90,18 @@ pub(crate) struct RunFlags {
     #[arg(long, value_name = "ADDR", value_parser = listen_address)]
     metrics: Option<SocketAddr>,
 
-    /// Begin in interview mode.
+    /// Begin in interview mode, for as long as the config says ([interview] length, 1h).
     #[arg(long)]
     pub(crate) interview: bool,
+
+    /// The same for so long, as in 90m; 10m to 12h. It ends by itself.
+    #[arg(long, value_name = "TIME", value_parser = period)]
+    pub(crate) interview_length: Option<Duration>,
+
+    /// Interview mode in so long instead of now, as in 30m: before it the checklist is run and the
+    /// standbys are woken.
+    #[arg(long, value_name = "TIME", value_parser = period)]
+    pub(crate) interview_in: Option<Duration>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -6,7 +6,9 @@ mod checklist;
 mod diagnostics;
 mod drill;
 mod failure;
+mod history;
 mod import;
+mod interview;
 mod keys;
 mod live;
 mod out;
@@ -54,6 +56,7 @@ fn carry_out(args: &Args) -> Result<(), Failure> {
         Command::Status => runtime.block_on(status::status(args)),
         Command::Drill(flags) => runtime.block_on(drill::drill(args, flags)),
         Command::Checklist(flags) => runtime.block_on(checklist::checklist(args, flags)),
+        Command::History(flags) => runtime.block_on(history::history(args, flags)),
         Command::Token { of } => runtime.block_on(token::token(of)),
         Command::ImportEnv(flags) => import::import(args, flags),
     };

@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 
 use crate::args::{self, Args, RunFlags};
 use crate::failure::Failure;
-use crate::{keys, out, term};
+use crate::{interview, keys, out, term};
 
 /// An end that takes longer is explained.
 const SOON: Duration = Duration::from_millis(500);
@@ -30,11 +30,15 @@ pub(crate) async fn run(args: &Args, flags: &RunFlags, demo: bool) -> Result<(),
         data_dir: paths.data_dir,
         state_dir: paths.state_dir,
         tokens: service::GivenTokens::of_process(),
-        interview: flags.interview,
+        interview: flags.interview && !interview::is_planned(flags),
         demo,
         exclusive: false,
     })
     .await?;
+    if let Err(refused) = interview::plan(&running, flags).await {
+        stop(running).await?;
+        return Err(refused);
+    }
     let ended = if on_terminal {
         term::show(&running).await
     } else {

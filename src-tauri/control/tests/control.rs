@@ -30,6 +30,7 @@ fn snapshot(seq: u64) -> Snapshot {
         connectivity: Connectivity::Online,
         active: None,
         pinned: None,
+        interview: InterviewState::default(),
         hold_until: None,
         verdict: Verdict {
             mark: Mark { color: Color::Grey, shape: Shape::Dash, rank: None },

@@ -33,6 +33,7 @@ pub fn state(schedule: &Schedule, around: Around<'_>) -> InterviewState {
         None => (None, None),
     };
     let clock = |at: Option<WallTime>| at.map(|at| clock(at, around)).unwrap_or_default();
+    let until = clock(ends).trim_start_matches("at ").to_owned();
     let readiness = schedule.readiness.as_ref().map(|ended| {
         let tally = checklist::tally_of(ended);
         Readiness { brief: checklist::brief(tally), ready: tally.is_ready() }
@@ -44,7 +45,7 @@ pub fn state(schedule: &Schedule, around: Around<'_>) -> InterviewState {
             format!("Interview {}", clock(begins)),
             format!(
                 "Until {}. {} before, the checklist is run and the standbys are woken.",
-                clock(ends),
+                until,
                 span(around.policy.interview_prepare)
             ),
         ),
@@ -62,7 +63,7 @@ pub fn state(schedule: &Schedule, around: Around<'_>) -> InterviewState {
         ),
         Stage::On => (
             InterviewStage::On,
-            format!("Interview mode until {}", clock(ends).trim_start_matches("at ")),
+            format!("Interview mode until {until}"),
             "Checks are more frequent, the standbys are kept awake, and nothing is stopped for \
              real."
                 .to_owned(),

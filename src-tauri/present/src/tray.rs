@@ -2,6 +2,7 @@
 
 mod checklist;
 mod drill;
+mod interview;
 
 use crate::wire;
 
@@ -42,6 +43,10 @@ pub enum Item {
 pub enum Command {
     /// Interview mode on or off.
     Interview(bool),
+    /// Open the window at the plan of an interview.
+    PlanInterview,
+    /// Open the window where the planned interview is shown.
+    OpenInterview,
     /// Pause or resume.
     Pause(bool),
     /// Probe every backend now.
@@ -70,7 +75,6 @@ pub enum Command {
 
 /// The tray for `snapshot`.
 pub fn tray(snapshot: &wire::Snapshot) -> Tray {
-    let interview = snapshot.mode == wire::Mode::Interview;
     let mut menu = vec![Item::Text(first_line(snapshot)), Item::Separator];
     menu.extend(snapshot.backends.iter().map(|backend| Item::Text(backend_line(backend))));
     let action =
@@ -78,8 +82,8 @@ pub fn tray(snapshot: &wire::Snapshot) -> Tray {
     menu.extend([Item::Separator, action(Command::ProbeNow, "Check now", None)]);
     menu.extend(drill::items(&snapshot.drill));
     menu.extend(checklist::items(&snapshot.checklist, snapshot.at));
+    menu.extend(interview::items(&snapshot.interview));
     menu.extend([
-        action(Command::Interview(!interview), "Interview mode", Some(interview)),
         action(Command::Pause(!snapshot.paused), "Pause", Some(snapshot.paused)),
         Item::Separator,
     ]);
@@ -98,7 +102,10 @@ pub fn tray(snapshot: &wire::Snapshot) -> Tray {
 
 fn tooltip(snapshot: &wire::Snapshot) -> String {
     let wire::Verdict { headline, detail, .. } = &snapshot.verdict;
-    if detail.is_empty() { headline.clone() } else { format!("{headline}\n{detail}") }
+    let interview = interview::told(&snapshot.interview);
+    let lines = [headline, detail, &interview];
+    let lines: Vec<_> = lines.into_iter().filter(|line| !line.is_empty()).cloned().collect();
+    lines.join("\n")
 }
 
 fn first_line(snapshot: &wire::Snapshot) -> String {

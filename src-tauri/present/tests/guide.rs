@@ -189,6 +189,7 @@ impl World {
             settled: true,
             active: None,
             pinned: None,
+            schedule: domain::interview::Schedule::default(),
             hold_until: None,
             backends: self.backends.iter().map(state).collect(),
         };

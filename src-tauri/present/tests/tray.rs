@@ -11,6 +11,7 @@ use present::wire::{
     CheckOutcome, ChecklistState, ChecklistSummary, Color, ConfigSource, ConfigStatus, DrillStage,
     DrillState, DrillTimeline, Problem, Restoring, RunningCheck, RunningChecklist, RunningDrill,
 };
+use present::wire::{InterviewStage, InterviewState, Readiness};
 
 /// The menu's lines of the failover test: those between *Check now* and the checklist's.
 fn lines(drill: &DrillState) -> Vec<Item> {
@@ -36,6 +37,10 @@ fn between(menu: &[Item], after: Command, before: Command) -> Vec<Item> {
 }
 
 fn menu(drill: DrillState, checklist: ChecklistState, now: i64) -> Vec<Item> {
+    present::tray(&snapshot(drill, checklist, now)).menu
+}
+
+fn snapshot(drill: DrillState, checklist: ChecklistState, now: i64) -> wire::Snapshot {
     let backend = BackendState {
         backend: Backend::new("Railway", BackendUrl::parse("https://a.up.railway.app").unwrap()),
         health: Health::Healthy,
@@ -58,6 +63,7 @@ fn menu(drill: DrillState, checklist: ChecklistState, now: i64) -> Vec<Item> {
         settled: true,
         active: Some(0),
         pinned: None,
+        schedule: domain::interview::Schedule::default(),
         hold_until: None,
         backends: vec![backend],
     };
@@ -74,7 +80,7 @@ fn menu(drill: DrillState, checklist: ChecklistState, now: i64) -> Vec<Item> {
         theme: wire::Theme::System,
         history_problem: None,
     };
-    present::tray(&present::snapshot(&state, &around)).menu
+    present::snapshot(&state, &around)
 }
 
 fn action(command: Command, label: &str) -> Item {
@@ -116,6 +122,47 @@ fn restoring(problem: Option<Problem>) -> DrillState {
     let restoring =
         Restoring { service: "ai-cti".into(), text: "A test had stopped it.".into(), problem };
     DrillState { restoring: Some(restoring), ..next() }
+}
+
+/// The menu's lines of interview mode, and the tooltip's last line.
+fn interview(state: InterviewState) -> (Vec<Item>, String) {
+    let shown = snapshot(next(), ChecklistState::default(), 0);
+    let tray = present::tray(&wire::Snapshot { interview: state, ..shown });
+    let told = tray.tooltip.lines().last().unwrap().to_owned();
+    (between(&tray.menu, Command::RunChecklist, Command::Pause(true)), told)
+}
+
+fn ticked(command: Command, label: &str, checked: bool) -> Item {
+    Item::Action { command, label: label.into(), checked: Some(checked) }
+}
+
+#[test]
+fn interview_mode_says_until_when_and_how_ready_the_planned_one_is() {
+    let state = |stage, headline: &str, readiness: Option<(&str, bool)>| InterviewState {
+        stage,
+        headline: headline.into(),
+        length: "1 h".into(),
+        readiness: readiness.map(|(brief, ready)| Readiness { brief: brief.into(), ready }),
+        ..InterviewState::default()
+    };
+    let start = ticked(Command::Interview(true), "Start interview mode (1 h)", false);
+    let (off, _) = interview(state(InterviewStage::Off, "", None));
+    assert_eq!(off, [start.clone(), action(Command::PlanInterview, "Plan an interview…")]);
+
+    let headline = "Interview mode until 15:30";
+    let (on, told) = interview(state(InterviewStage::On, headline, Some(("Ready 12/12", true))));
+    assert_eq!(on, [ticked(Command::Interview(false), headline, true)]);
+    assert_eq!(told, headline);
+
+    for (readiness, said, command) in [
+        (None, "Interview at 15:00", Command::OpenInterview),
+        (Some(("Ready 12/12", true)), "Interview at 15:00: Ready 12/12", Command::OpenInterview),
+        (Some(("2 to look at", false)), "Interview at 15:00: 2 to look at", Command::OpenChecklist),
+    ] {
+        let preparing = state(InterviewStage::Preparing, "Interview at 15:00", readiness);
+        let (lines, told) = interview(preparing);
+        assert_eq!((lines, told.as_str()), (vec![action(command, said), start.clone()], said));
+    }
 }
 
 #[test]

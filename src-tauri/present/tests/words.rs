@@ -66,6 +66,7 @@ fn fine() -> Snapshot {
         settled: true,
         active: Some(0),
         pinned: None,
+        schedule: domain::interview::Schedule::default(),
         hold_until: None,
         backends: vec![
             state("Railway", "https://a.up.railway.app", Health::Healthy, None),
@@ -289,7 +290,8 @@ fn the_tray_is_the_verdict_the_backends_and_what_can_be_done() {
             action(Command::ProbeNow, "Check now", None),
             action(Command::TestFailover, "Test failover…", None),
             action(Command::RunChecklist, "Run checklist", None),
-            action(Command::Interview(true), "Interview mode", Some(false)),
+            action(Command::Interview(true), "Start interview mode", Some(false)),
+            action(Command::PlanInterview, "Plan an interview…", None),
             action(Command::Pause(true), "Pause", Some(false)),
             Item::Separator,
             action(Command::Open, "Open Failover Tray", None),

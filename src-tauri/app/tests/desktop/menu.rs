@@ -35,10 +35,11 @@ async fn pause_stops_the_probes_and_says_so() {
 async fn interview_mode_is_ticked_and_unticked() {
     let (_chain, desk, app) = Chain::watched().await;
     desk.tray_when(&app, "green", |tray| tray.color == Color::Green).await;
-    desk.click(&app, "Interview mode").await;
-    desk.tray_when(&app, "ticked", |tray| tray.is_checked("Interview mode")).await;
-    desk.click(&app, "Interview mode").await;
-    desk.tray_when(&app, "unticked", |tray| !tray.is_checked("Interview mode")).await;
+    let start = "Start interview mode (1 h)";
+    desk.click(&app, start).await;
+    desk.tray_when(&app, "ticked", |tray| tray.is_checked("Interview mode until")).await;
+    desk.click(&app, "Interview mode until").await;
+    desk.tray_when(&app, "unticked", |tray| !tray.is_checked(start)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
