@@ -6,6 +6,9 @@
 mod bench;
 mod checklist;
 mod drill;
+mod interview;
+mod history;
+mod places;
 mod proxy;
 mod real_drill;
 
