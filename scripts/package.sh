@@ -36,6 +36,8 @@ cp "$out/failover$exe" "$stage"
 node scripts/notices.mjs >"$stage/third-party.txt"
 config=(--config "packaging/$system.json")
 if [[ $system == linux ]]; then
+  # The packages take over who may read a file, and a checkout may be its owner's alone.
+  install -m 644 LICENSE CHANGELOG.md icons/app.svg packaging/copyright packaging/*.metainfo.xml "$stage"
   version="$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n1)"
   cat >"$stage/changelog" <<END
 failover-tray ($version) unstable; urgency=medium
