@@ -8,10 +8,10 @@ use domain::{health::Health, snapshot::BackendState};
 use present::Surroundings;
 use present::tray::{Command, Item, question};
 use present::wire::{
-    CheckOutcome, ChecklistState, ChecklistSummary, Color, ConfigSource, ConfigStatus, DrillStage,
-    DrillState, DrillTimeline, Problem, Restoring, RunningCheck, RunningChecklist, RunningDrill,
+    self, CheckOutcome, ChecklistState, ChecklistSummary, Color, ConfigSource, ConfigStatus,
+    DrillStage, DrillState, DrillTimeline, InterviewStage, InterviewState, Problem, Readiness,
+    Restoring, RunningCheck, RunningChecklist, RunningDrill,
 };
-use present::wire::{InterviewStage, InterviewState, Readiness};
 
 /// The menu's lines of the failover test: those between *Check now* and the checklist's.
 fn lines(drill: &DrillState) -> Vec<Item> {

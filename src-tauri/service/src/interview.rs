@@ -59,6 +59,8 @@ pub(crate) struct Interviews {
     /// What the file holds is not what is kept here: it is written with the next change.
     problem: Option<Problem>,
     meter: Meter,
+    /// The engine has not taken in yet what an earlier run left.
+    pending: bool,
     /// The checklist is to be run for the one that is about to begin, once no other run is in the
     /// way.
     pub(crate) wants_checklist: bool,
@@ -85,11 +87,13 @@ impl Interviews {
                 (Kept::default(), Some(problem))
             }
         };
-        Self { file, kept, problem, meter: Meter::default(), wants_checklist: false }
+        let meter = Meter::default();
+        Self { file, kept, problem, meter, pending: false, wants_checklist: false }
     }
 
-    /// The interview that was planned or under way when the app ended.
-    pub(crate) fn left_over(&self) -> Option<Order> {
+    /// The interview that was planned or under way when the app ended, for the engine to take in.
+    pub(crate) fn left_over(&mut self) -> Option<Order> {
+        self.pending = self.kept.plan.is_some();
         self.kept.plan.map(|plan| Order::Plan(plan.into()))
     }
 
@@ -111,6 +115,7 @@ impl Interviews {
             EventKind::Interview(InterviewEvent::Preparing(_)) => self.wants_checklist = true,
             EventKind::Interview(InterviewEvent::CalledOff(_) | InterviewEvent::Missed(_)) => {
                 self.wants_checklist = false;
+                self.pending = false;
             }
             EventKind::Interview(InterviewEvent::Ended(seen)) if seen.is_worth_telling() => {
                 self.kept.summary = Some(present::interview::summary(seen));
@@ -128,6 +133,10 @@ impl Interviews {
 
     /// Keeps what is planned now.
     pub(crate) fn keep(&mut self, schedule: &Schedule) {
+        self.pending &= schedule.plan.is_none();
+        if self.pending {
+            return;
+        }
         let plan = schedule.plan.map(Appointment::from);
         if self.kept.plan != plan {
             self.kept.plan = plan;
@@ -270,9 +279,12 @@ mod tests {
         assert_eq!(interviews.left_over(), None);
         assert!(!data.exists(), "looking writes nothing");
         interviews.keep(&planned(HOUR));
-        let again = Interviews::open(Some(&data));
+        let mut again = Interviews::open(Some(&data));
         assert_eq!(again.left_over(), Some(Order::Plan(planned(HOUR).plan.unwrap())));
-        interviews.keep(&Schedule::default());
+        again.keep(&Schedule::default());
+        assert!(Interviews::open(Some(&data)).left_over().is_some(), "the engine is on its way");
+        again.keep(&planned(HOUR));
+        again.keep(&Schedule::default());
         assert_eq!(Interviews::open(Some(&data)).left_over(), None);
     }
 

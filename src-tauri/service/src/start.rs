@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, watch};
 use tracing::warn;
 
 use crate::checklists::{self, Checklists};
-use crate::config::{Config, ConfigError};
+use crate::config::{self, Config, ConfigError};
 use crate::descriptors;
 use crate::drills::{self, Drills};
 use crate::front::{Front, ProxyError};
@@ -126,12 +126,15 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     // Only the instance that others find keeps its plans, and those over sample backends are
     // nobody's.
     let keeps = instance.is_some() && demo.is_none();
-    let interviews = Interviews::open(keeps.then_some(options.data_dir.as_path()));
-    if let Some(order) = interviews.left_over().filter(|_| !options.interview) {
+    let mut interviews = Interviews::open(keeps.then_some(options.data_dir.as_path()));
+    if !options.interview
+        && let Some(order) = interviews.left_over()
+    {
         engine.send(engine::Command::Interview(order));
     }
     let front = front(&options, &config, engine.clone(), clock.clone())?;
-    let keeper = Keeper::open(history::file(&options.data_dir), source, clock.clone());
+    let kept_in = history::file(&options.data_dir);
+    let keeper = Keeper::open(kept_in, source, config.history, clock.clone());
     let first = present::snapshot(&engine.snapshots().borrow(), &bare(source));
     let (publish, snapshots) = watch::channel(Arc::new(first));
     let (ask, asks) = mpsc::unbounded_channel();
@@ -146,7 +149,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         references,
         config,
         source,
-        problem: None,
+        problem: unreachable_file(&options, source),
         file: options.sources.file().to_owned(),
         good_text: String::new(),
         file_watch: file_watch(&options, source),
@@ -252,6 +255,16 @@ fn serve(
             Ok(None)
         }
     }
+}
+
+/// Why the user's own file, if there is one, is not in force.
+fn unreachable_file(options: &Options, source: ConfigSource) -> Option<wire::Problem> {
+    if source == ConfigSource::Arguments || options.demo {
+        return None;
+    }
+    let error = config::unreachable(options.sources.file())?;
+    warn!("{error}");
+    Some(error.problem())
 }
 
 /// The file is watched unless the command line's backends count whatever it says.

@@ -80,7 +80,7 @@ impl Session {
 
     /// What an event means for interviews, and what an interview's means for the rest.
     pub(super) fn hear_interview(&mut self, event: &EventKind) {
-        if matches!(event, EventKind::ModeChanged { interview: false }) {
+        if matches!(event, EventKind::ModeChanged { .. }) {
             self.front.refresh();
         }
         if let Some(told) = self.interviews.hear(event, self.front.shown().as_ref()) {
