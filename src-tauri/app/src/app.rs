@@ -11,7 +11,7 @@ use service::{Options, Paths, Running, Sources, StartError};
 use tauri::{AppHandle, Context, RunEvent};
 use tokio::sync::oneshot;
 
-use crate::{args::Args, desk, notifier::Notifier};
+use crate::{args::Args, autostart::Autostart, desk, notifier::Notifier};
 
 /// How long a start that failed waits for a notification of it to be accepted.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -105,7 +105,8 @@ fn serve(
             return Ok(());
         }
         let Ok(app) = app.await else { return Ok(()) };
-        let ended = desk::run(app.clone(), running, directory, args.hidden).await;
+        let autostart = Autostart::open(args.config.as_deref());
+        let ended = desk::run(app.clone(), running, directory, args.hidden, autostart).await;
         if ended.is_err() {
             // The main thread waits for this in its event loop.
             app.exit(1);

@@ -3,6 +3,7 @@
 
 mod app;
 mod args;
+mod autostart;
 mod bridge;
 mod clipboard;
 mod desk;
@@ -10,8 +11,11 @@ mod dialog;
 mod icon;
 mod notifier;
 mod panel;
+mod place;
 mod sender;
 mod signals;
+#[cfg(target_os = "linux")]
+mod theme;
 mod toast;
 mod tray;
 mod window;
@@ -54,7 +58,7 @@ fn run_with(args: Args) -> Result<i32, (u8, String)> {
     }
     let context = tauri::generate_context!();
     if args.window {
-        return window::run(context, args.view, paths.runtime_dir)
+        return window::run(context, args.view, paths)
             .map_err(|error| (1, format!("the window cannot be opened: {error}")));
     }
     match app::run(context, args, paths) {

@@ -1,13 +1,15 @@
 //! The process of the one window: a page, and the bridge from it to the app in the tray.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
+use service::Paths;
 use tauri::webview::PageLoadEvent;
 use tauri::{Context, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use crate::{
     args::View,
     bridge::{self, Bridge},
+    place::{Keeper, Place, SMALLEST},
 };
 
 /// The window's name: the capability in `tauri.conf.json` goes by it.
@@ -17,11 +19,14 @@ pub(crate) const LABEL: &str = "main";
 #[cfg(target_os = "linux")]
 const AT_ONCE: std::time::Duration = std::time::Duration::from_secs(10);
 
+/// Where its place is kept, among the logs: it is the state of this computer.
+const PLACE: &str = "window.json";
+
 /// Shows the window until it is closed; the exit code then.
 ///
 /// # Errors
 /// When the web view cannot be had.
-pub(crate) fn run(context: Context, view: View, directory: PathBuf) -> tauri::Result<i32> {
+pub(crate) fn run(context: Context, view: View, paths: Paths) -> tauri::Result<i32> {
     let bridge = Arc::new(Bridge::new(view));
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
@@ -34,8 +39,7 @@ pub(crate) fn run(context: Context, view: View, directory: PathBuf) -> tauri::Re
             app.set_activation_policy(tauri::ActivationPolicy::Regular);
             let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
                 .title("Failover Tray")
-                .inner_size(960.0, 640.0)
-                .min_inner_size(720.0, 520.0)
+                .min_inner_size(SMALLEST.0, SMALLEST.1)
                 // Shown when there is something to see: an empty web view is black for a while.
                 .visible(false)
                 .on_page_load(|window, load| {
@@ -46,13 +50,25 @@ pub(crate) fn run(context: Context, view: View, directory: PathBuf) -> tauri::Re
                     }
                 })
                 .build()?;
+            stay_in_place(&window, paths.state_dir.join(PLACE))?;
             outlive_page(&window)?;
-            let connected = bridge::stay_connected(app.handle().clone(), bridge, directory);
+            #[cfg(target_os = "linux")]
+            tauri::async_runtime::spawn(crate::theme::follow(app.handle().clone()));
+            let connected = bridge::stay_connected(app.handle().clone(), bridge, paths.runtime_dir);
             tauri::async_runtime::spawn(connected);
             Ok(())
         })
         .build(context)?;
     Ok(app.run_return(|_, _| {}))
+}
+
+/// Puts the window where it was, and keeps where it goes.
+fn stay_in_place(window: &WebviewWindow, file: std::path::PathBuf) -> tauri::Result<()> {
+    let place = Place::read(&file).on(&window.available_monitors()?);
+    place.put(window)?;
+    let (keeper, kept) = (Keeper::new(file, place), window.clone());
+    window.on_window_event(move |event| keeper.hear(&kept, event));
+    Ok(())
 }
 
 /// Loads the page again when its process dies. A page that dies again at once will not be better
