@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # `make bench`: measures the release build and prints the table of docs/benchmarks.md. Arguments
-# choose a part: size, start, switch, memory, cpu. Nothing else should run meanwhile.
+# choose a part: size, start, switch, window, memory, cpu. Nothing else should run meanwhile.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,6 +9,7 @@ scripts/setup.sh test
 echo "==> building the release binaries (link-time optimisation takes about a quarter of an hour)"
 cargo build --quiet --release -p failover-tray
 cargo build --quiet --release -p failover
+cargo build --quiet --release -p failover-tray --example empty_window
 # Only the measured binaries need to be optimised, not what measures them.
 cargo bench --quiet --profile dev -p failover-tray --bench figures --no-run
 

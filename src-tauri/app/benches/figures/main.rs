@@ -21,6 +21,8 @@ mod resources;
 mod setting;
 #[cfg(target_os = "linux")]
 mod table;
+#[cfg(target_os = "linux")]
+mod window;
 
 #[cfg(target_os = "linux")]
 fn main() {
@@ -38,6 +40,9 @@ fn main() {
         }
         if is_wanted("switch") {
             delays::switch().await;
+        }
+        if is_wanted("window") {
+            window::window().await;
         }
         if is_wanted("memory") {
             resources::memory().await;

@@ -9,6 +9,7 @@ mod chain;
 mod desk;
 
 mod checklist;
+mod citizen;
 mod drill;
 mod first_start;
 mod menu;

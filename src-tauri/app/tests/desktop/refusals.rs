@@ -20,6 +20,22 @@ fn refused(variables: &[(&str, &str)], args: &[&str]) -> (Option<i32>, String) {
 }
 
 #[test]
+fn its_help_and_version_need_no_display() {
+    for (flag, part) in
+        [("--help", "Usage: failover-tray"), ("--version", env!("CARGO_PKG_VERSION"))]
+    {
+        let output = Command::new(env!("CARGO_BIN_EXE_failover-tray"))
+            .arg(flag)
+            .env_clear()
+            .output()
+            .expect("start the app");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{flag}");
+        assert!(said.contains(part), "{flag}: {said}");
+    }
+}
+
+#[test]
 fn without_a_display_it_points_to_the_terminal() {
     let (code, said) = refused(&[], &[]);
     assert_eq!(code, Some(2));

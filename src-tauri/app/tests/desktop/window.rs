@@ -32,6 +32,8 @@ async fn a_click_on_the_notification_opens_the_window() {
     desk.notes_when(1).await;
     desk.click_note();
     desk.window_opens().await;
+    let windows = desk.window_processes();
+    assert!(windows[0].args.ends_with(&["--view".into(), "now".into()]), "{windows:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,8 +3,10 @@
 
 pub(crate) mod dialog;
 pub(crate) mod notes;
+pub(crate) mod portal;
 pub(crate) mod process;
 pub(crate) mod requests;
+pub(crate) mod screen;
 pub(crate) mod tray;
 pub(crate) mod wait;
 pub(crate) mod window;
@@ -54,7 +56,9 @@ impl Desk {
         let mut env = environment(dir.path());
         let log = |name: &str| dir.path().join(name);
 
+        let memory = dir.path().to_string_lossy().into_owned();
         let screen = ["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"];
+        let screen = [screen.as_slice(), &["-fbdir", &memory]].concat();
         let (display, number) =
             Process::start_and_read_line(&env, "Xvfb", &screen, &log("display.log"));
         env.insert("DISPLAY".to_owned(), format!(":{number}"));

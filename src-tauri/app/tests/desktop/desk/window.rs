@@ -54,6 +54,28 @@ impl Desk {
         drop(process::tool(&self.env, "wmctrl", &["-i", "-c", &window.id]));
     }
 
+    /// Moves and sizes a window as a person does, and waits until it is so: x, y, width, height.
+    pub(crate) async fn put(&self, window: &XWindow, [x, y, width, height]: [i32; 4]) {
+        let wanted = format!("0,{x},{y},{width},{height}");
+        drop(process::tool(&self.env, "wmctrl", &["-i", "-r", &window.id, "-e", &wanted]));
+        until_seen(
+            "the window is sized",
+            || std::future::ready(self.place(window)),
+            |place| place.is_some_and(|[_, _, w, h]| (w, h) == (width, height)),
+        )
+        .await;
+    }
+
+    /// Where a window is, without its frame: x, y, width, height.
+    pub(crate) fn place(&self, window: &XWindow) -> Option<[i32; 4]> {
+        let told =
+            process::tool(&self.env, "xdotool", &["getwindowgeometry", "--shell", &window.id])?;
+        let value = |name: &str| {
+            told.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('=')?.parse().ok())
+        };
+        Some([value("X")?, value("Y")?, value("WIDTH")?, value("HEIGHT")?])
+    }
+
     /// Waits until no window is open and the window's and WebKit's processes are gone.
     pub(crate) async fn no_window(&self) {
         until_seen(
@@ -198,6 +220,17 @@ impl Driven {
             field.clear().await.ok()?;
             field.send_keys(text).await.ok()
         })
+        .await;
+    }
+
+    /// Waits until the page is asked to be dark, or light.
+    pub(crate) async fn is_dark(&self, dark: bool) {
+        let query = "return matchMedia('(prefers-color-scheme: dark)').matches";
+        until_seen(
+            &format!("the page is dark: {dark}"),
+            || async { self.client.execute(query, Vec::new()).await.ok()?.as_bool() },
+            |seen| *seen == Some(dark),
+        )
         .await;
     }
 
