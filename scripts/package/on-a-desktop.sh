@@ -43,7 +43,7 @@ within 30 "the app answers \`failover status\`" answers
 within 60 "it is on the demo's primary: the mark is green" on_the_primary
 gtk-launch failover-tray >>"$said" 2>&1
 within 120 "the menu entry, a second time, opened the window" window
-sleep 3 # for the picture alone: nothing is judged by it
+sleep 8 # for the picture alone: nothing is judged by it
 import -window root "$pictures/desktop.png"
 
 item="$("${watcher[@]}" | grep -o 'StatusNotifierItem-[0-9]*' | head -n1)"
