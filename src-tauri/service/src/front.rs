@@ -44,7 +44,8 @@ impl ProxyError {
                 "End other programs, or raise the limits of this user.".to_owned(),
             ),
         };
-        Problem { code: code.to_owned(), message, next_step, field: None, key: None }
+        let key = Some(self.key().into());
+        Problem { code: code.to_owned(), message, next_step, field: None, key }
     }
 
     /// The key to change.

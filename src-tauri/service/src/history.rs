@@ -24,6 +24,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{oneshot, watch};
 use tracing::{info, warn};
 
+use crate::config::HistoryConfig;
+
 use answer::Chain;
 
 pub use kept::{KeptHistory, lookback};
@@ -42,6 +44,7 @@ pub(crate) struct Keeper {
     told: Option<Problem>,
     source: ConfigSource,
     file: PathBuf,
+    bounds: HistoryConfig,
     clock: Arc<dyn Clock>,
 }
 
@@ -52,9 +55,19 @@ pub(crate) fn file(data_dir: &Path) -> PathBuf {
 
 impl Keeper {
     /// Begins to keep one, at the place for a chain from `source`.
-    pub(crate) fn open(file: PathBuf, source: ConfigSource, clock: Arc<dyn Clock>) -> Self {
-        let history = open(&file, source, Arc::clone(&clock));
-        Self { status: history.status(), history, told: None, source, file, clock }
+    pub(crate) fn open(
+        file: PathBuf,
+        source: ConfigSource,
+        bounds: HistoryConfig,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let history = open(&file, source, bounds, Arc::clone(&clock));
+        Self { status: history.status(), history, told: None, source, file, bounds, clock }
+    }
+
+    /// How much the next one that is opened is to keep.
+    pub(crate) fn bound(&mut self, bounds: HistoryConfig) {
+        self.bounds = bounds;
     }
 
     /// Keeps an event, told as `shown` and in the words of `line`, after which the chain is
@@ -154,7 +167,7 @@ impl Keeper {
     /// A saved configuration takes the sample backends' place: their history ends with them.
     fn change_place(&mut self, source: ConfigSource) {
         if is_kept(source) && !is_kept(self.source) {
-            self.history = open(&self.file, source, Arc::clone(&self.clock));
+            self.history = open(&self.file, source, self.bounds, Arc::clone(&self.clock));
             self.status = self.history.status();
         }
         self.source = source;
@@ -172,9 +185,15 @@ impl Keeper {
     }
 }
 
-fn open(file: &Path, source: ConfigSource, clock: Arc<dyn Clock>) -> History {
+fn open(
+    file: &Path,
+    source: ConfigSource,
+    bounds: HistoryConfig,
+    clock: Arc<dyn Clock>,
+) -> History {
     let place = if is_kept(source) { Place::File(file.to_owned()) } else { Place::Memory };
-    History::open(place, clock, Limits::default())
+    let limits = Limits { bytes: bounds.bytes, rest: bounds.keep, ..Limits::default() };
+    History::open(place, clock, limits)
 }
 
 /// Whether a chain from there has a history beyond this run.

@@ -139,7 +139,7 @@ pub(super) const HISTORY: Group = Group {
         Field {
             key: "history.keep_days",
             label: "Keep for",
-            help: "Each single probe is kept for 7 days; events and figures for this long.",
+            help: "Events and figures, from the next start on; each single probe is kept for 7 days.",
             kind: Kind::Count("days"),
             default: "365",
             allowed: "8 to 3650",
@@ -147,7 +147,7 @@ pub(super) const HISTORY: Group = Group {
         Field {
             key: "history.max_mb",
             label: "Take at most",
-            help: "The oldest goes first when it takes more on the disk.",
+            help: "The oldest goes first when it takes more on the disk; from the next start on.",
             kind: Kind::Count("MB"),
             default: "200",
             allowed: "10 to 2000",

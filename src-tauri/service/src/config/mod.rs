@@ -20,7 +20,9 @@ use url::Url;
 pub use error::ConfigError;
 pub(crate) use held::Held;
 pub use save::{as_file, write_new};
-pub(crate) use save::{copy, import, save, save_frontend, save_proxy, save_settings, set_in};
+pub(crate) use save::{
+    copy, import, save, save_frontend, save_proxy, save_settings, set_in, unreachable,
+};
 pub(crate) use schema::{address, forms};
 pub use schema::{listen_address, period};
 

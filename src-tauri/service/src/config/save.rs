@@ -14,6 +14,7 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, RawString, Table, TableLike, V
 
 use super::{Config, ConfigError, DEFAULT_FILE, Held, Overrides, parse};
 
+pub(crate) use file::unreachable;
 pub use file::write_new;
 pub(crate) use frontend::save_frontend;
 pub(crate) use import::{copy, import};
@@ -347,6 +348,46 @@ mod tests {
             &[form(" Railway ", "http://a.example")],
             "[[backend]]\nname = \"Railway\"\nurl = \"http://a.example\"\nsleeps = true\n",
         );
+    }
+
+    #[test]
+    fn a_backends_other_keys_are_written_and_taken_out() {
+        let mut a = form("A", "http://a.example");
+        (a.enabled, a.sleeps, a.color) = (Some(false), Some(Sleeps::Yes), Some(BackendColor::Teal));
+        let written = "[[backend]]\nname = \"A\"\nurl = \"http://a.example\"\nenabled = false\n\
+                       sleeps = true\ncolor = \"teal\"\n";
+        let bare = "[[backend]]\nname = \"A\"\nurl = \"http://a.example\"\n";
+        check(bare, std::slice::from_ref(&a), written);
+        assert!(as_file(std::slice::from_ref(&a)).contains(written));
+        assert_eq!(super::super::forms(written), [a.clone()]);
+        (a.enabled, a.sleeps, a.color) =
+            (Some(true), Some(Sleeps::ByHost), Some(BackendColor::ByRank));
+        check(
+            written,
+            std::slice::from_ref(&a),
+            &bare.replace("a.example\"\n", "a.example\"\nenabled = true\n"),
+        );
+        check(bare, std::slice::from_ref(&a), bare);
+        assert_eq!(super::super::forms(bare), [a]);
+        // A form that does not say leaves what is there.
+        check(written, &[form("A", "http://a.example")], written);
+        check(
+            "[[backend]]\nname = \"A\"\n# Mine.\ncolor = \"teal\" # t\nurl = \"http://a.example\"\n",
+            &[BackendForm { color: Some(BackendColor::ByRank), ..form("A", "http://a.example") }],
+            "[[backend]]\nname = \"A\"\n# Mine.\n# t\nurl = \"http://a.example\"\n",
+        );
+    }
+
+    #[test]
+    fn a_chain_that_was_changed_meanwhile_is_not_overwritten() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("config.toml");
+        let none = Held::of(&file).unwrap().revision();
+        let backends = [form("A", "http://a.example")];
+        let save = |revision: &str| save(&file, &backends, Some(revision), Overrides::default());
+        save(&none).unwrap();
+        assert_eq!(save(&none).unwrap_err().code, "changed");
+        save(&Held::of(&file).unwrap().revision()).unwrap();
     }
 
     #[test]

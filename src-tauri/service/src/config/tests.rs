@@ -1,5 +1,6 @@
 //! Every way a file can be wrong, and the one commented default.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -24,13 +25,7 @@ fn refused(text: &str, said: &str) {
 #[test]
 fn the_commented_defaults_are_the_defaults() {
     // A comment that begins without a space is a default; taking the "#" away changes nothing.
-    let plain: String = DEFAULT_FILE
-        .lines()
-        .map(|line| match line.strip_prefix('#') {
-            Some(rest) if !rest.starts_with([' ']) => format!("{rest}\n"),
-            _ => format!("{line}\n"),
-        })
-        .collect();
+    let plain = plain_defaults();
     let config = parsed(&plain).unwrap();
     let backends = ["https://your-app.up.railway.app", "https://your-app.onrender.com"]
         .into_iter()
@@ -49,6 +44,62 @@ fn the_commented_defaults_are_the_defaults() {
         "api",
     ] {
         assert!(plain.contains(&format!("\n{key} = ")), "{key} is not in the default file");
+    }
+}
+
+/// The default file with every default taken out of its comment.
+fn plain_defaults() -> String {
+    let line = |line: &str| match line.strip_prefix('#') {
+        Some(rest) if !rest.starts_with([' ']) => format!("{rest}\n"),
+        _ => format!("{line}\n"),
+    };
+    DEFAULT_FILE.lines().map(line).collect()
+}
+
+/// The keys of a table that the parser knows, by what it says of one that it does not.
+fn known_to_the_parser(table: &str) -> Vec<String> {
+    let said = match table {
+        "" => parsed("nobody = 1\n"),
+        table => parsed(&format!("{ONE}[{table}]\nnobody = 1\n")),
+    };
+    let said = said.unwrap_err().to_string();
+    let (_, expected) = said.split_once("expected ").unwrap();
+    expected.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// The keys in the default file, be they defaults or examples.
+fn in_the_default_file() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let mut table = String::new();
+    for line in DEFAULT_FILE.lines() {
+        let Some(line) = line.strip_prefix('#') else { continue };
+        if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            table = name.to_owned();
+        } else if let Some((key, _)) = line.strip_prefix(' ').unwrap_or(line).split_once(" = ") {
+            let is_key = key.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
+            if is_key && !table.starts_with('[') {
+                keys.insert(format!("{table}.{key}"));
+            }
+        }
+    }
+    keys
+}
+
+#[test]
+fn every_key_is_described_once_and_the_defaults_are_the_same() {
+    let fields = || present::settings::GROUPS.iter().flat_map(|group| group.fields);
+    let described: BTreeSet<String> = fields().map(|field| field.key.to_owned()).collect();
+    let mut parsed = BTreeSet::new();
+    for table in known_to_the_parser("").iter().filter(|table| *table != "backend") {
+        parsed.extend(known_to_the_parser(table).iter().map(|key| format!("{table}.{key}")));
+    }
+    assert_eq!(described, parsed, "what the window edits, and what the parser reads");
+    assert_eq!(described, in_the_default_file(), "what the window edits, and the default file");
+    let plain = plain_defaults();
+    let set = set_in(&plain);
+    for field in fields() {
+        let default = Some(field.default).filter(|default| !default.is_empty());
+        assert_eq!(set(field).as_deref(), default, "{}", field.key);
     }
 }
 
@@ -110,6 +161,25 @@ fn the_token_goes_to_no_address_that_others_could_listen_to() {
     );
     refused("[railway]\napi = 1\n", "config.toml:5: railway.api: invalid type: integer `1`");
     refused("[railway]\ntoken = \"x\"\n", "config.toml:5: railway.token: unknown field `token`");
+}
+
+#[test]
+fn the_desktops_settings_are_read_and_bounded() {
+    let config = parsed(&format!(
+        "{ONE}[interview]\nlength = \"90m\"\nprepare = \"5m\"\n[notifications]\nall_down = false\n\
+         [appearance]\ntheme = \"dark\"\n[history]\nkeep_days = 30\nmax_mb = 10\n"
+    ))
+    .unwrap();
+    assert_eq!(config.policy.interview_length, Duration::from_secs(5400));
+    assert_eq!(config.policy.interview_prepare, Duration::from_secs(300));
+    assert!(!config.policy.notices.all_down && config.policy.notices.switchover);
+    assert_eq!(config.theme, Theme::Dark);
+    let kept = HistoryConfig { keep: Duration::from_secs(30 * 86_400), bytes: 10_000_000 };
+    assert_eq!(config.history, kept);
+    refused("[interview]\nlength = \"5m\"\n", "config.toml:5: interview.length: 300s is out of");
+    refused("[appearance]\ntheme = \"black\"\n", "config.toml:5: appearance.theme \"black\" is no");
+    refused("[history]\nkeep_days = 7\n", "config.toml:5: history.keep_days: 7 is out of bounds");
+    refused("[history]\nmax_mb = 2001\n", "config.toml:5: history.max_mb: 2001 is out of bounds");
 }
 
 #[test]

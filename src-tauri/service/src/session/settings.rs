@@ -90,19 +90,11 @@ impl Session {
             ConfigSource::File => Held::of(&self.file),
             _ => Ok(Held::default()),
         };
-        let read = held.and_then(|held| {
-            let text = match self.source {
-                ConfigSource::File => held.required(&self.file)?,
-                _ => "",
-            };
-            if self.source == ConfigSource::File {
-                config::parse(&self.file, text, self.overrides)?;
-            }
-            Ok((text.to_owned(), held.revision()))
-        });
-        let (text, revision, problem) = match read {
-            Ok((text, revision)) => (text, revision, self.no_file()),
-            Err(error) => (self.good_text.clone(), String::new(), Some(error.problem())),
+        let revision = held.as_ref().map(Held::revision).unwrap_or_default();
+        let (text, problem) = match (self.no_file(), held.and_then(|held| self.right(held))) {
+            (Some(none), _) => (String::new(), Some(none)),
+            (None, Ok(text)) => (text, None),
+            (None, Err(error)) => (self.good_text.clone(), Some(error.problem())),
         };
         let unmet = match problem {
             None => self.unmet(),
@@ -121,6 +113,13 @@ impl Session {
             groups: present::settings::groups(&known),
         };
         wire::Reply::Settings { settings: Box::new(settings) }
+    }
+
+    /// The file's text, if it is right.
+    fn right(&self, held: Held) -> Result<String, ConfigError> {
+        let text = held.required(&self.file)?;
+        config::parse(&self.file, text, self.overrides)?;
+        Ok(text.to_owned())
     }
 
     /// What the file asks for and cannot be had now.
@@ -235,6 +234,7 @@ impl Session {
         }
         info!("the configuration in {} is in force", self.file.display());
         self.engine.send(Command::Reload(Box::new(config.policy.clone())));
+        self.history.bound(config.history);
         self.config = config;
         self.checklists.reconfigured();
         self.source = ConfigSource::File;

@@ -77,20 +77,34 @@ fn take_place(new: NamedTempFile, target: &Path, dir: &Path) -> io::Result<()> {
 }
 
 fn unwritable(file: &Path, dir: &Path, error: &io::Error) -> ConfigError {
-    // A file in a directory's place: the system's own words for it name neither.
-    let in_the_way = dir.ancestors().find(|place| place.is_file());
-    match in_the_way {
-        Some(place) => ConfigError::unreadable(
-            file,
-            format!("cannot be written: {} is a file, and a directory is needed", place.display()),
-            "Move that file away and save again.",
-        ),
-        None => ConfigError::unreadable(
+    in_the_way(file, dir, "written").unwrap_or_else(|| {
+        ConfigError::unreadable(
             file,
             format!("cannot be written: {error}"),
             "Check the directory's rights and the space on the disk.",
-        ),
-    }
+        )
+    })
+}
+
+/// A file in a directory's place: the system's own words for it name neither.
+fn in_the_way(file: &Path, dir: &Path, done: &str) -> Option<ConfigError> {
+    let place = dir.ancestors().find(|place| place.is_file())?.display();
+    let problem = format!("cannot be {done}: {place} is a file, and a directory is needed");
+    Some(ConfigError::unreadable(file, problem, "Move that file away and save again."))
+}
+
+/// Why nobody can tell whether there is a `file`, if nobody can.
+pub(crate) fn unreachable(file: &Path) -> Option<ConfigError> {
+    let error = file.try_exists().err()?;
+    let dir = file.parent().unwrap_or(Path::new("."));
+    let other = || {
+        ConfigError::unreadable(
+            file,
+            format!("cannot be looked for: {error}"),
+            "Check the rights of its directory.",
+        )
+    };
+    Some(in_the_way(file, dir, "read").unwrap_or_else(other))
 }
 
 #[cfg(test)]
