@@ -24,7 +24,7 @@ pub(crate) struct HistoryFlags {
     since: Duration,
 
     /// Print CSV: a row for each backend and step of the time.
-    #[arg(long, conflicts_with_all = ["json", "log"])]
+    #[arg(long, conflicts_with = "log")]
     csv: bool,
 
     /// Print the log instead, oldest first.
@@ -42,6 +42,11 @@ pub(crate) async fn history(args: &Args, flags: &HistoryFlags) -> Result<(), Fai
     if !sources.backends.is_empty() {
         let said = "what --backend names has no history: that of such a run is kept in memory only";
         return Err(Failure::wrong(said.to_owned(), "Leave --backend out."));
+    }
+    // Clap sees no conflict with a flag that stands before the command.
+    if flags.csv && args.json {
+        let said = "the history is printed as JSON or as CSV, not as both".to_owned();
+        return Err(Failure::wrong(said, "Leave --json or --csv out."));
     }
     let history = KeptHistory::open(&paths, &sources)?;
     // Its first poll puts the signal's handler in place.

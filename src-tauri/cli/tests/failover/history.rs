@@ -78,7 +78,7 @@ fn what_is_asked_for_wrongly_is_refused() {
     let wrong: [&[&str]; 6] = [
         &["history", "--since", "soon"],
         &["history", "--since", "2y"],
-        &["history", "--csv", "--json"],
+        &["--json", "history", "--csv"],
         &["history", "--csv", "--log"],
         &["history", "--follow"],
         &["history", "--backend", "A=http://127.0.0.1:1"],

@@ -1,12 +1,13 @@
 //! What is asked of the history.
 
 use present::wire;
+use tokio::sync::oneshot;
 
-use super::{Session, failed};
+use super::Session;
 
 impl Session {
-    pub(super) fn history(&self, request: &wire::Request) -> wire::Reply {
-        let _ = request;
-        failed("history", "There is no history yet.", "Look again later.")
+    /// Answers when the history's file has been read; nobody waits meanwhile.
+    pub(super) fn look_back(&self, request: wire::Request, answer: oneshot::Sender<wire::Reply>) {
+        self.history.answer(request, &self.config.policy.backends, answer);
     }
 }
