@@ -108,24 +108,13 @@ impl Stretches {
 
     /// Takes in that time passed.
     pub fn look(&mut self, now: Now) {
-        if let Some(last) = self.last.replace(now) {
-            let passed = now.mono.since(last.mono);
-            let expected = last.wall.plus(passed);
-            let apart = now.wall.since(expected).max(expected.since(now.wall));
-            if passed > self.silence {
-                self.close_all(last.wall);
-            } else if apart > CLOCK_SET {
-                self.clock_was_set(expected, now.wall);
-            } else {
-                self.extend(now.wall);
-            }
-        }
+        self.pass(now);
     }
 
     /// Takes in what a probe told. After a gap, a backend is seen again with the first one that
     /// says what was known before.
     pub fn observed(&mut self, now: Now, observation: &Observation) {
-        self.look(now);
+        let now = self.pass(now);
         self.heard = Some(now.wall);
         let known = self.known.iter().position(|known| known.backend == observation.backend);
         if let Some(index) = known.filter(|&index| self.known[index].seen.agrees(observation)) {
@@ -135,7 +124,7 @@ impl Stretches {
 
     /// Takes in what happened.
     pub fn happened(&mut self, now: Now, kind: &EventKind) {
-        self.look(now);
+        let now = self.pass(now);
         match kind {
             EventKind::Started { .. } => {
                 self.close_all(now.wall);
@@ -171,7 +160,7 @@ impl Stretches {
 
     /// Nobody looks any more.
     pub fn stop(&mut self, now: Now) {
-        self.look(now);
+        let now = self.pass(now);
         self.close_all(now.wall);
     }
 
@@ -181,6 +170,26 @@ impl Stretches {
         let mut told = std::mem::take(&mut self.closed);
         told.extend(self.known.iter().filter_map(|known| known.open.clone()));
         told
+    }
+
+    /// Brings what is open up to `now`. What waited in a queue while the clocks were looked at
+    /// comes with a time before that look: it counts from the look on, which is returned.
+    fn pass(&mut self, now: Now) -> Now {
+        let Some(last) = self.last.filter(|last| last.mono <= now.mono) else {
+            return *self.last.get_or_insert(now);
+        };
+        self.last = Some(now);
+        let passed = now.mono.since(last.mono);
+        let expected = last.wall.plus(passed);
+        let apart = now.wall.since(expected).max(expected.since(now.wall));
+        if passed > self.silence {
+            self.close_all(last.wall);
+        } else if apart > CLOCK_SET {
+            self.clock_was_set(expected, now.wall);
+        } else {
+            self.extend(now.wall);
+        }
+        now
     }
 
     fn open(&mut self, index: usize, at: WallTime) {

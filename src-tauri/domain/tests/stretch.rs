@@ -142,6 +142,16 @@ fn a_backend_that_was_replaced_under_its_name_keeps_nothing_of_the_old_one() {
     assert_eq!(told, ["B Up 0-10", "A Up 0-10", "C Down 0-20", "A Down 15-20"]);
 }
 
+#[test]
+fn what_waited_while_the_clocks_were_looked_at_is_no_clock_set_back() {
+    let mut machine = machine();
+    machine.happened(at(0, 0), &changed("A", Health::Unknown, Health::Healthy));
+    machine.look(at(20, 0));
+    machine.happened(at(10, 0), &changed("A", Health::Healthy, Health::Unhealthy));
+    machine.stop(at(30, 0));
+    assert_eq!(lines(&machine.take()), ["A Up 0-20", "A Down 20-30"]);
+}
+
 /// Something that may happen, some seconds after what came before.
 #[derive(Clone, Debug)]
 enum Step {

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use url::Url;
 
 use crate::reader::ReadError;
@@ -86,7 +86,12 @@ fn read_file(path: &Path) -> Result<Connection, ReadError> {
     // In a folder that may not be written to, SQLite cannot make the file by which readers and
     // writers agree. Where nobody has written since the last clean end there is nothing to agree on.
     match usual {
-        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen) => {
+        Err(error)
+            if matches!(
+                error.sqlite_error_code(),
+                Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)
+            ) =>
+        {
             let left = beside(path, "-wal").metadata().is_ok_and(|wal| wal.len() > 0);
             match Url::from_file_path(path) {
                 Ok(url) if !left => {

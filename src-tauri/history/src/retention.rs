@@ -108,7 +108,11 @@ impl Retention {
         if spare == 0 || !(much || size.whole > self.limits.bytes) {
             return Ok(false);
         }
-        store.connection.execute_batch(&format!("PRAGMA incremental_vacuum({PAGES})"))?;
+        // It gives back one page for each row that is asked of it.
+        let mut statement =
+            store.connection.prepare(&format!("PRAGMA incremental_vacuum({PAGES})"))?;
+        let mut pages = statement.query([])?;
+        while pages.next()?.is_some() {}
         Ok(store.size()?.whole < size.whole)
     }
 }

@@ -91,9 +91,11 @@ impl Writer {
 
     fn turn(&mut self, queue: &Receiver<Message>) -> Next {
         let mut answers = Vec::new();
-        let next = self.receive(queue, &mut answers);
+        let (next, all) = self.receive(queue, &mut answers);
         let now = self.clock.now();
-        self.stretches.look(now);
+        if all {
+            self.stretches.look(now);
+        }
         self.look_after_the_file(now.mono);
         if matches!(next, Next::End) {
             self.stretches.stop(now);
@@ -117,28 +119,31 @@ impl Writer {
         next
     }
 
-    /// Takes in what waits, after waiting for it as long as there is nothing else to do.
+    /// Takes in what waits, after waiting for it as long as there is nothing else to do. With it:
+    /// whether that was all.
     fn receive(
         &mut self,
         queue: &Receiver<Message>,
         answers: &mut Vec<oneshot::Sender<()>>,
-    ) -> Next {
+    ) -> (Next, bool) {
         let first = match queue.recv_timeout(self.wait()) {
             Ok(first) => first,
-            Err(RecvTimeoutError::Timeout) => return Next::Turn,
-            Err(RecvTimeoutError::Disconnected) => return Next::End,
+            Err(RecvTimeoutError::Timeout) => return (Next::Turn, true),
+            Err(RecvTimeoutError::Disconnected) => return (Next::End, true),
         };
+        let mut taken = 0;
         for message in std::iter::once(first).chain(queue.try_iter().take(BATCH)) {
+            taken += 1;
             match message {
                 Message::Keep(now, record) => self.take_in(now, *record),
                 Message::Flush(answer) => answers.push(answer),
                 Message::Stop(answer) => {
                     answers.push(answer);
-                    return Next::End;
+                    return (Next::End, true);
                 }
             }
         }
-        Next::Turn
+        (Next::Turn, taken <= BATCH)
     }
 
     fn wait(&self) -> Duration {
