@@ -36,12 +36,15 @@ package: ## Build this system's packages: .deb and .rpm, .dmg or .msi (ARGS="app
 try-package: ## As root on Debian: install the .deb on a clean Debian 12, start it, remove it (ARGS=FILE)
 	@scripts/try-package.sh $(ARGS)
 
+bench-history: ## Measure the history: load, kills, a year of it, memory (ARGS="year --every 5", "kill", …)
+	@cargo bench --quiet -p history --bench figures -- $(ARGS)
+
 icons: ## Render icons/*.svg to PNG again
 	@scripts/setup.sh icons
 	@icons/render.sh
 
 bindings: ## Write the window's TypeScript types again, from the Rust ones
-	@UPDATE_BINDINGS=1 cargo test --quiet -p present --test bindings --test guide
+	@UPDATE_BINDINGS=1 cargo test --quiet -p present --test bindings --test guide --test settings
 
 setup: ## Only install what is missing for `make run` and `make test`
 	@scripts/setup.sh test

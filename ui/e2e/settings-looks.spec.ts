@@ -37,11 +37,14 @@ hold(
     at("settings-health", "ok", "Health"),
     at("settings-health-changed", "ok", "Health", async (page) => {
       await page.getByLabel("Path", { exact: true }).fill("/api/health?deep=true&with=everything");
-      await page.getByLabel("Time for one probe", { exact: true }).fill("90s");
+      await page.getByLabel("Time for a probe", { exact: true }).fill("90s");
       await save(page);
       await expect(page.getByText("is not allowed")).toBeVisible();
     }),
     at("settings-notifications", "ok", "Notifications"),
+    at("settings-connectivity", "ok", "Offline or down"),
+    at("settings-interview", "ok", "Interview mode"),
+    at("settings-platforms", "ok", "Platforms"),
     at("settings-appearance", "ok", "Appearance"),
     at("settings-forced-dark", "settings-dark", "Appearance"),
     at("settings-proxy", "settings-arguments", "Proxy"),
@@ -58,13 +61,13 @@ hold(
       await expect(page.getByRole("alertdialog")).toBeVisible();
     }),
     at("settings-changed-meanwhile", "settings-edited", "Health", async (page) => {
-      await page.getByLabel("Time for one probe", { exact: true }).fill("9s");
+      await page.getByLabel("Time for a probe", { exact: true }).fill("9s");
       await save(page);
       await expect(page.getByText("changed meanwhile")).toBeVisible();
     }),
-    at("settings-mistake", "settings-mistake", "Watching"),
-    at("settings-closing", "ok", "Watching", async (page) => {
-      await page.getByLabel("Failures that make it down", { exact: true }).fill("4");
+    at("settings-mistake", "settings-mistake", "Probing"),
+    at("settings-closing", "ok", "Probing", async (page) => {
+      await page.getByLabel("Failures until down", { exact: true }).fill("4");
       await page.evaluate(() => window.dispatchEvent(new Event("close-window")));
       await expect(page.getByRole("alertdialog")).toBeVisible();
     }),

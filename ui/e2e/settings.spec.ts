@@ -157,7 +157,7 @@ test("a problem stands at its field until the field is changed", async ({ page }
 
 test("every setting says its unit, its default and its bounds", async ({ page }) => {
   await visit(page, "ok", "Health");
-  const timeout = page.getByLabel("Time for one probe", { exact: true });
+  const timeout = page.getByLabel("Time for a probe", { exact: true });
   await expect(timeout).toHaveValue("4s");
   await expect(timeout).toHaveAccessibleDescription(/100 ms to 60 s. Default: 5s/);
   const tabs = page.getByRole("tablist", { name: "Sections" }).getByRole("tab");
@@ -172,7 +172,7 @@ test("every setting says its unit, its default and its bounds", async ({ page })
 
 test("a bad value says why at its field, and what was typed stays", async ({ page }) => {
   await visit(page, "ok", "Health");
-  const timeout = page.getByLabel("Time for one probe", { exact: true });
+  const timeout = page.getByLabel("Time for a probe", { exact: true });
   await timeout.fill("fast");
   await expect(timeout).toHaveAttribute("aria-invalid", "true");
   await expect(timeout).toHaveAccessibleDescription(/Write a number and a unit/);
@@ -196,14 +196,14 @@ test("a bad value says why at its field, and what was typed stays", async ({ pag
 
 test("a setting is undone, and reset to its default", async ({ page }) => {
   await visit(page, "ok", "Health");
-  const timeout = page.getByLabel("Time for one probe", { exact: true });
+  const timeout = page.getByLabel("Time for a probe", { exact: true });
   await timeout.fill("9s");
   await expect(page.getByText("In the file: 4s.")).toBeVisible();
-  await page.getByRole("button", { name: "Undo the change of Time for one probe" }).click();
+  await page.getByRole("button", { name: "Undo the change of Time for a probe" }).click();
   await expect(timeout).toHaveValue("4s");
   await expect(timeout).toBeFocused();
 
-  await page.getByRole("button", { name: "Reset Time for one probe to its default" }).click();
+  await page.getByRole("button", { name: "Reset Time for a probe to its default" }).click();
   await expect(timeout).toHaveValue("5s");
   const asked = await listen(page);
   await save(page).click();
@@ -211,7 +211,7 @@ test("a setting is undone, and reset to its default", async ({ page }) => {
   expect((await asked()).find(({ type }) => type === "save_settings")).toMatchObject({
     changes: [{ key: "health.timeout", value: null }],
   });
-  await expect(page.getByRole("button", { name: /Reset Time for one probe/ })).toBeHidden();
+  await expect(page.getByRole("button", { name: /Reset Time for a probe/ })).toBeHidden();
 });
 
 test("the settings are walked and changed by the keyboard alone", async ({ page }) => {
@@ -241,8 +241,8 @@ test("the settings are walked and changed by the keyboard alone", async ({ page 
 test("what is not saved is kept over other views, and asked about when the window closes", async ({
   page,
 }) => {
-  await visit(page, "ok", "Watching");
-  const active = page.getByLabel("Between checks of the backend in use", { exact: true });
+  await visit(page, "ok", "Probing");
+  const active = page.getByLabel("The backend in use, every", { exact: true });
   await active.fill("20s");
   await views(page).getByRole("button", { name: "Now" }).click();
   const close = () => page.evaluate(() => window.dispatchEvent(new Event("close-window")));
@@ -265,13 +265,11 @@ test("what is not saved is kept over other views, and asked about when the windo
 });
 
 test("changes that cannot be saved do not close the window with them", async ({ page }) => {
-  await visit(page, "ok", "Watching");
-  await page.getByLabel("Between checks of the backend in use", { exact: true }).fill("soon");
+  await visit(page, "ok", "Probing");
+  await page.getByLabel("The backend in use, every", { exact: true }).fill("soon");
   await page.evaluate(() => window.dispatchEvent(new Event("close-window")));
   await page.getByRole("button", { name: "Save and close" }).click();
-  await expect(
-    page.getByLabel("Between checks of the backend in use", { exact: true }),
-  ).toBeFocused();
+  await expect(page.getByLabel("The backend in use, every", { exact: true })).toBeFocused();
   await expect(page).not.toHaveTitle("Closed");
   await page.evaluate(() => window.dispatchEvent(new Event("close-window")));
   await page.getByRole("button", { name: "Close without saving" }).click();
@@ -279,8 +277,8 @@ test("changes that cannot be saved do not close the window with them", async ({ 
 });
 
 test("changes are discarded, once that is confirmed", async ({ page }) => {
-  await visit(page, "ok", "Watching");
-  const active = page.getByLabel("Between checks of the backend in use", { exact: true });
+  await visit(page, "ok", "Probing");
+  const active = page.getByLabel("The backend in use, every", { exact: true });
   await active.fill("20s");
   await page.getByRole("button", { name: "Discard" }).click();
   const question = page.getByRole("alertdialog");
@@ -294,12 +292,12 @@ test("changes are discarded, once that is confirmed", async ({ page }) => {
 
 test("a file edited meanwhile is not overwritten: both choices are there", async ({ page }) => {
   await visit(page, "settings-edited", "Health");
-  const timeout = page.getByLabel("Time for one probe", { exact: true });
+  const timeout = page.getByLabel("Time for a probe", { exact: true });
   await timeout.fill("9s");
   await save(page).click();
   const notice = page.getByRole("alert").filter({ hasText: "changed meanwhile" });
-  await expect(notice).toContainText("Time for one probe (Health)");
-  await expect(notice).toContainText("Between checks of the backend in use (Watching)");
+  await expect(notice).toContainText("Time for a probe (Health)");
+  await expect(notice).toContainText("The backend in use, every (Probing)");
   await expect(save(page)).toBeDisabled();
 
   await notice.getByRole("button", { name: "Keep editing" }).click();
@@ -308,10 +306,8 @@ test("a file edited meanwhile is not overwritten: both choices are there", async
   await notice.getByRole("button", { name: "Load what is in the file now" }).click();
   await expect(timeout).toHaveValue("9s");
   await expect(page.getByText("In the file: 3s.")).toBeVisible();
-  await tab(page, "Watching").click();
-  await expect(
-    page.getByLabel("Between checks of the backend in use", { exact: true }),
-  ).toHaveValue("45s");
+  await tab(page, "Probing").click();
+  await expect(page.getByLabel("The backend in use, every", { exact: true })).toHaveValue("45s");
 
   await save(page).click();
   await expect(page.getByText("Saved, and in force now.")).toBeVisible();
@@ -320,7 +316,7 @@ test("a file edited meanwhile is not overwritten: both choices are there", async
 test("with a mistake in the file the fields are read-only, and say so", async ({ page }) => {
   await visit(page, "settings-mistake", "Health");
   await expect(page.getByText("backends.toml:14:").first()).toBeVisible();
-  const timeout = page.getByLabel("Time for one probe", { exact: true });
+  const timeout = page.getByLabel("Time for a probe", { exact: true });
   await expect(timeout).not.toBeEditable();
   await expect(save(page)).toBeDisabled();
   await tab(page, "Proxy").click();
@@ -332,16 +328,23 @@ test("with a mistake in the file the fields are read-only, and say so", async ({
 test("what the command line decides is said at the setting", async ({ page }) => {
   await visit(page, "settings-arguments", "Proxy");
   await expect(page.getByText("In this run the command line decides: --listen.")).toBeVisible();
-  await expect(page.getByText("its backends were given by --backend")).toBeVisible();
+  await expect(page.getByText("this run has none")).toBeVisible();
   await expect(save(page)).toBeDisabled();
 });
 
 test("backends from the environment are written to a file as they are", async ({ page }) => {
   await visit(page, "settings-environment");
   await expect(page.getByText("They come from environment variables now")).toBeVisible();
+  await tab(page, "Health").click();
+  await expect(page.getByText("this run has none")).toBeVisible();
+  await expect(page.getByLabel("Time for a probe", { exact: true })).not.toBeEditable();
+  await tab(page, "Backends").click();
+  await expect(page.getByText("this run has none")).toBeHidden();
   await save(page).click();
   await expect(page.getByText("Saved, and in force now.")).toBeVisible();
   await expect(page.getByText("They come from environment variables now")).toBeHidden();
+  await tab(page, "Health").click();
+  await expect(page.getByLabel("Time for a probe", { exact: true })).toBeEditable();
 });
 
 test("the theme holds at once, and follows the desktop where it should", async ({ page }) => {

@@ -12,7 +12,7 @@ import { interviewAfter } from "./fake/interview";
 import { FakeHistory, historyScript } from "./fake/history";
 import { backend, idle, local, railwayStopped, render } from "./fake/parts";
 import { scenarios } from "./fake/scenarios";
-import { FakeSettings, settingsScript } from "./fake/settings";
+import { FakeSettings, settingsScript, withoutFile } from "./fake/settings";
 import { script, Stage } from "./fake/stage";
 import { FakeTokens } from "./fake/tokens";
 import type { Host, Listener } from "./host";
@@ -45,7 +45,8 @@ export function fake(name: string): Host {
   const tokens = new FakeTokens(where, { present, fixed }, (there) => {
     stage.keep(there);
   });
-  const file = new FakeSettings(settings ?? settingsScript(), (key, value) => {
+  const byDefault = snapshot?.demo ? withoutFile() : settingsScript();
+  const file = new FakeSettings(settings ?? byDefault, (key, value) => {
     if (key === "appearance.theme") change({ theme: value as Theme });
     if (key === "proxy.enabled" || key === "proxy.listen") {
       const url = `http://${file.value("proxy.listen")}`;

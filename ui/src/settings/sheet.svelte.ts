@@ -100,7 +100,10 @@ export class Sheet {
     this.saving = true;
     const saved = await this.write(session, values, backends);
     this.saving = false;
-    if (saved) this.said = "Saved, and in force now.";
+    if (saved) {
+      const unmet = this.values?.read.unmet !== undefined;
+      this.said = unmet ? "Saved, and not in force yet." : "Saved, and in force now.";
+    }
     return saved;
   }
 

@@ -1,6 +1,6 @@
 import { snapshot } from "./parts";
 import type { Scenario } from "./scenarios";
-import { settingsScript } from "./settings";
+import { settingsScript, withoutFile } from "./settings";
 
 const path = "/home/you/.config/failover-tray/backends.toml";
 
@@ -34,20 +34,13 @@ export const settingsScenarios: Record<string, () => Scenario> = {
   "settings-arguments": () => ({
     connection: "connected",
     snapshot: snapshot({ config: { source: "arguments", path: null, problem: null } }),
-    settings: settingsScript({
-      problem: {
-        code: "no_file",
-        message: "This run has no file: its backends were given by --backend.",
-        next_step: "Start without --backend to keep settings.",
-        field: null,
-      },
-      overridden: ["proxy.listen", "--listen"],
-    }),
+    settings: { ...withoutFile(), overridden: ["proxy.listen", "--listen"] },
   }),
 
   "settings-environment": () => ({
     connection: "connected",
     snapshot: snapshot({ config: { source: "environment", path, problem: null } }),
+    settings: withoutFile(),
   }),
 
   "settings-broken": () => ({

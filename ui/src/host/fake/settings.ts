@@ -4,7 +4,7 @@ import type { Request } from "../../bindings/Request";
 import type { Setting } from "../../bindings/Setting";
 import type { SettingChange } from "../../bindings/SettingChange";
 import type { SettingGroup } from "../../bindings/SettingGroup";
-import { sampleGroups } from "./settings-samples";
+import { groups } from "./settings-samples";
 
 /** What a scenario says of the configuration file. */
 export interface SettingsScript {
@@ -18,6 +18,17 @@ export interface SettingsScript {
   broken: Problem | null;
 }
 
+/** What is said where nobody keeps a file. */
+const noFile: Problem = {
+  code: "no_file",
+  message: "Settings belong into the config file, and this run has none.",
+  next_step: "Save backends of your own first; a run with --backend keeps nothing.",
+  field: null,
+};
+
+/** What is said of settings until backends are saved. */
+export const withoutFile = (): SettingsScript => settingsScript({ problem: noFile });
+
 export const settingsScript = (changes: Partial<SettingsScript> = {}): SettingsScript => ({
   problem: null,
   edited: [],
@@ -25,6 +36,22 @@ export const settingsScript = (changes: Partial<SettingsScript> = {}): SettingsS
   broken: null,
   ...changes,
 });
+
+/** What stands in the sample file; for the rest the defaults hold. */
+const written: Record<string, string> = {
+  "health.timeout": "4s",
+  "frontend.url": "https://ai-cti.vercel.app",
+};
+
+const sampleGroups = (): SettingGroup[] =>
+  groups.map((group) => ({
+    ...group,
+    fields: group.fields.map((field) => ({
+      ...field,
+      value: written[field.key] ?? field.value,
+      set: field.key in written,
+    })),
+  }));
 
 const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
@@ -51,6 +78,8 @@ export class FakeSettings {
   /** Another program, or another form, wrote the file. */
   written(): void {
     this.version += 1;
+    // There is a file from now on.
+    if (this.script.problem === noFile) this.script.problem = null;
   }
 
   /** Whether somebody who saw the file at `revision` would write over something. */
