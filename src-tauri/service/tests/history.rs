@@ -152,7 +152,7 @@ async fn an_outage_is_kept_beyond_the_run_and_a_pause_is_unobserved() {
         history.keeping.file.as_deref(),
         Some(&*dir.path().join("data/history.sqlite").display().to_string())
     );
-    assert_eq!((history.keeping.note, history.keeping.problem), (None, None));
+    assert_eq!((&history.keeping.note, &history.keeping.problem), (&None, &None));
 
     // Nobody looks: time goes on, and what was observed does not grow.
     assert_eq!(running.request(Request::Pause { on: true }).await, Reply::Done);

@@ -54,7 +54,7 @@ fn an_outage_is_told_beside_the_running_one_and_after_it() {
     let ended = bench.run(&["history", "--since", "30m"]);
     assert_eq!(ended.code, 0, "{ended:?}");
     let row = |name: &str| {
-        let mut rows = ended.out.lines().filter(move |line| line.starts_with(name));
+        let mut rows = ended.out.lines().filter(move |line| line.trim_start().starts_with(name));
         rows.next().unwrap_or_else(|| panic!("{ended:?}")).to_owned()
     };
     assert!(row("BACKEND").contains("UPTIME"), "{ended:?}");
