@@ -53,5 +53,6 @@ hold(
     { width: 720, height: 520, colorScheme: "light" },
     { width: 720, height: 520, colorScheme: "dark" },
     { width: 1280, height: 800, colorScheme: "light" },
+    { width: 1280, height: 800, colorScheme: "dark" },
   ],
 );
