@@ -4,6 +4,7 @@
 # docs/packages.md says what was tried.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+umask 022 # who may read a file is taken over into the packages
 
 exe=
 case "$(uname -s)" in
@@ -36,7 +37,7 @@ cp "$out/failover$exe" "$stage"
 node scripts/notices.mjs >"$stage/third-party.txt"
 config=(--config "packaging/$system.json")
 if [[ $system == linux ]]; then
-  # The packages take over who may read a file, and a checkout may be its owner's alone.
+  # A checkout may have been made under another mask.
   install -m 644 LICENSE CHANGELOG.md icons/app.svg packaging/copyright packaging/*.metainfo.xml "$stage"
   version="$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n1)"
   cat >"$stage/changelog" <<END
