@@ -32,7 +32,8 @@ pub(crate) async fn follow(app: AppHandle) {
 async fn listen(app: &AppHandle) -> zbus::Result<()> {
     let settings = SettingsProxy::new(&Connection::session().await?).await?;
     let mut changes = settings.receive_setting_changed().await?;
-    show(app, scheme(&settings.read(NAMESPACE, KEY).await?));
+    let now = settings.read(NAMESPACE, KEY).await?;
+    show(app, scheme(&now));
     while let Some(change) = changes.next().await {
         let change = change.args()?;
         if (change.namespace, change.key) == (NAMESPACE, KEY) {
