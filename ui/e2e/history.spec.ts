@@ -356,3 +356,11 @@ test("without the app nothing is asked for, and a press says nothing false", asy
   await expect(page.getByRole("switch", { name: "Follow" })).toBeVisible();
   expect(await asked()).toEqual([]);
 });
+
+test("the chart is drawn in the C locale, whose name is no language", async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, "language", { get: () => "C" });
+  });
+  await visit(page, "ok");
+  await expect(page.locator(".chart canvas")).toBeVisible();
+});

@@ -1,9 +1,8 @@
-import uPlot from "uplot";
-
 import type { Latencies } from "../bindings/Latencies";
 import type { LatencySeries } from "../bindings/LatencySeries";
 import type { PastSwitch } from "../bindings/PastSwitch";
 import { clockTime, took } from "../time";
+import uPlot from "./uplot";
 import { DAY } from "./when";
 import type { Window } from "./zoom";
 
