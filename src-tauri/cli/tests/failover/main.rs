@@ -6,8 +6,8 @@
 mod bench;
 mod checklist;
 mod drill;
-mod interview;
 mod history;
+mod interview;
 mod places;
 mod proxy;
 mod real_drill;
