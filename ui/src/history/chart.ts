@@ -121,7 +121,7 @@ export function options(asks: Asks, size: { width: number; height: number }): uP
     ...size,
     ms: 1,
     legend: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 28, 0, 0],
     scales: {
       x: { time: true, range: () => [scene().window.from, scene().window.to] },
       // From 0 on, so that a flat line is a steady backend and not a magnified noise.
