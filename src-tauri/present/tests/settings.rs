@@ -1,7 +1,5 @@
 //! The settings as the window's fake host has them: the app's own words, kept as TypeScript.
 
-#![expect(clippy::unwrap_used, reason = "tests may panic")]
-
 use std::fs;
 use std::path::Path;
 

@@ -60,10 +60,9 @@ fn each_byte(file: &Path) {
     let before = getrlimit(Resource::Fsize);
     let (old, new) = (old(), new());
     for room in 0..=new.len() {
-        setrlimit(Resource::Fsize, Rlimit { current: Some(room as u64), ..before.clone() })
-            .unwrap();
+        setrlimit(Resource::Fsize, Rlimit { current: Some(room as u64), ..before }).unwrap();
         let written = write_new(file, &new, true);
-        setrlimit(Resource::Fsize, before.clone()).unwrap();
+        setrlimit(Resource::Fsize, before).unwrap();
         let held = fs::read_to_string(file).unwrap();
         if room < new.len() {
             assert!(written.is_err(), "{room} bytes were room enough");

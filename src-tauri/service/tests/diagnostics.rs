@@ -1,5 +1,4 @@
 //! What is copied for a report of a mistake: all that helps, and nothing that is a secret.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::net::SocketAddr;

@@ -27,6 +27,7 @@ fn options(dir: &Path) -> Options {
         },
         runtime_dir: dir.join("run"),
         data_dir: dir.join("data"),
+        state_dir: dir.join("state"),
         tokens: service::GivenTokens::default(),
         interview: false,
         demo: false,

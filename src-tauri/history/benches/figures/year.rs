@@ -76,7 +76,7 @@ async fn fill(history: &History, clock: &Passed, every: u64) {
                 took: Duration::from_micros(40_000 + random.u64(..30_000) * random.u64(1..12)),
             }));
         }
-        if second / every % 100 == 0 {
+        if (second / every).is_multiple_of(100) {
             history.ask(|_| Ok(())).await.unwrap();
         }
     }
