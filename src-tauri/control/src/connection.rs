@@ -100,7 +100,7 @@ impl Connection {
         }
         let Call { id, request, .. } = match read_call(line) {
             Ok(call) => call,
-            Err((id, problem)) => return self.reply(id, Reply::Failed { problem }).await,
+            Err((id, problem)) => return self.reply(id, Reply::Failed { problem: *problem }).await,
         };
         if let Request::Subscribe { window } = request {
             return self.subscribe(id, window).await;
@@ -202,15 +202,15 @@ async fn raised(window: &mut Option<Window>) -> Option<View> {
 }
 
 /// The version is looked at before the rest, which another version may spell differently.
-fn read_call(line: &str) -> Result<Call, (u64, Problem)> {
+fn read_call(line: &str) -> Result<Call, (u64, Box<Problem>)> {
     let value: Value = serde_json::from_str(line).map_err(|error| {
         (
             0,
-            problem(
+            Box::new(problem(
                 "call",
                 &format!("a call is not JSON: {error}"),
                 "Send one JSON object a line.",
-            ),
+            )),
         )
     })?;
     let id = value.get("id").and_then(Value::as_u64).unwrap_or(0);
@@ -223,11 +223,12 @@ fn read_call(line: &str) -> Result<Call, (u64, Problem)> {
             None => format!("The call names no version \"v\"; this app speaks version {PROTOCOL}."),
         };
         let next = "Quit Failover Tray and start it again, so that both are of one version.";
-        return Err((id, problem("protocol", &said, next)));
+        return Err((id, Box::new(problem("protocol", &said, next))));
     }
     serde_json::from_value(value).map_err(|error| {
         let next = "Use a request that this version knows.";
-        (id, problem("request", &format!("The call cannot be read: {error}."), next))
+        let said = format!("The call cannot be read: {error}.");
+        (id, Box::new(problem("request", &said, next)))
     })
 }
 

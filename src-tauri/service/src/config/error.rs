@@ -21,7 +21,7 @@ pub struct ConfigError {
     /// The line in it, from 1.
     pub line: Option<usize>,
     /// The key, as in `backend[0].url`, or the command line's flag.
-    pub key: Option<String>,
+    pub key: Option<Box<str>>,
     /// What is wrong, and what is allowed.
     pub problem: String,
     /// What to do.
@@ -81,7 +81,7 @@ impl ConfigError {
             code: CODE,
             file: Some(file.to_owned()),
             line: None,
-            key: Some(error.key().to_owned()),
+            key: Some(error.key().into()),
             problem: message,
             next_step,
         }
@@ -102,7 +102,7 @@ impl ConfigError {
     /// A value that was typed into a form and is not allowed.
     pub(crate) fn typed(key: &str, problem: String) -> Self {
         let next_step = "Mend it and save again.".to_owned();
-        Self { code: CODE, file: None, line: None, key: Some(key.to_owned()), problem, next_step }
+        Self { code: CODE, file: None, line: None, key: Some(key.into()), problem, next_step }
     }
 
     /// A flag's value that is not allowed.
@@ -111,7 +111,7 @@ impl ConfigError {
             code: CODE,
             file: None,
             line: None,
-            key: Some(flag.to_owned()),
+            key: Some(flag.into()),
             problem,
             next_step: "Give the flag an allowed value.".to_owned(),
         }
@@ -124,7 +124,7 @@ impl ConfigError {
             message: self.to_string(),
             next_step: self.next_step.clone(),
             field: self.key.as_deref().and_then(form_field),
-            key: self.key.as_deref().map(Into::into),
+            key: self.key.clone(),
         }
     }
 }

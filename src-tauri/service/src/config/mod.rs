@@ -236,7 +236,7 @@ fn of_toml(file: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
         code: error::CODE,
         file: Some(file.to_owned()),
         line,
-        key: start.and_then(|start| locate::key_at(text, start)),
+        key: start.and_then(|start| locate::key_at(text, start)).map(Into::into),
         problem: error.message().trim_end().replace('\n', "; "),
         next_step: format!("Mend {at}; the README lists every key with its default."),
     }
@@ -249,7 +249,7 @@ fn of_key(file: &Path, text: &str, error: KeyError) -> ConfigError {
         code: error::CODE,
         file: Some(file.to_owned()),
         line,
-        key: Some(error.key),
+        key: Some(error.key.into()),
         problem: error.problem,
         next_step: format!("Mend {at}; the README lists every key with its default."),
     }
@@ -260,7 +260,7 @@ fn of_flag(error: KeyError) -> ConfigError {
         code: error::CODE,
         file: None,
         line: None,
-        key: Some(error.key),
+        key: Some(error.key.into()),
         problem: error.problem,
         next_step: "Give it an allowed value.".to_owned(),
     }

@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_time_to_look_back_over_has_a_unit_and_bounds() {
-        let hours = |hours| Ok(Duration::from_secs(hours * 3600));
+        let hours = |hours: u64| Ok(Duration::from_secs(hours * 3600));
         assert_eq!(lookback("24h"), hours(24));
         assert_eq!(lookback(" 7d "), hours(168));
         assert_eq!(lookback("30m"), Ok(Duration::from_secs(1800)));

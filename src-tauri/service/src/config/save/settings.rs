@@ -42,7 +42,7 @@ pub(crate) fn save_settings(
     }
     put(file, &held, &text, overrides).map_err(|error| {
         let key = error.key.as_deref().and_then(field_of).map(|field| field.key.to_owned());
-        ConfigError { key: key.or(error.key), ..error }
+        ConfigError { key: key.map(Into::into).or(error.key), ..error }
     })
 }
 
