@@ -14,7 +14,8 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 /// The longest name's date, as in 2026-11-23.
 const DATE: usize = 10;
 
-/// Where a program's lines go: `PROGRAM.DATE.log`, and `PROGRAM.DATE.NN.log` for what was full.
+/// Where a program's lines go: `PROGRAM.DATE.log`, and `PROGRAM.DATE.NNNN.log` for what was full,
+/// in the order of the numbers.
 pub(super) struct Files {
     dir: PathBuf,
     program: String,
@@ -49,9 +50,11 @@ impl Files {
     fn begin_another(&mut self) {
         self.written = 0;
         let Some(full) = current(&self.program, &self.dir) else { return };
-        let mut aside = (1..100).map(|place| full.with_extension(format!("{place:02}.log")));
-        let free = aside.find(|file| !file.exists());
-        if free.is_some_and(|free| fs::rename(&full, free).is_ok())
+        // After the highest one: the lowest may be free again, as the oldest go.
+        let places = files(&self.program, &self.dir);
+        let last = places.iter().filter_map(|file| place(&full, file)).max().unwrap_or(0);
+        let aside = full.with_extension(format!("{:04}.log", last + 1));
+        if fs::rename(&full, aside).is_ok()
             && let Ok(appender) = appender(&self.program, &self.dir)
         {
             self.appender = appender;
@@ -134,6 +137,12 @@ fn files(program: &str, dir: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// The number of `file` among the full ones of the same day as `current`.
+fn place(current: &Path, file: &Path) -> Option<u32> {
+    let day = current.file_stem()?.to_str()?;
+    file.file_stem()?.to_str()?.strip_prefix(day)?.strip_prefix('.')?.parse().ok()
+}
+
 /// Days since 1970, as the files' names count them: in UTC.
 fn today() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs() / 86_400
@@ -148,7 +157,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mut log = Files::bounded("failover", dir.path(), 1000).unwrap();
         for line in 0..5000 {
-            writeln!(log, "line {line}").unwrap();
+            log.write_all(format!("line {line}\n").as_bytes()).unwrap();
         }
         let kept = files("failover", dir.path());
         assert_eq!(kept.len(), KEPT, "{kept:?}");
