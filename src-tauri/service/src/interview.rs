@@ -292,7 +292,7 @@ mod tests {
     fn what_cannot_be_read_is_told_and_written_anew() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join(FILE);
-        let texts = ["{", "[]", "", "{\"plan\":{\"begins\":0,\"length_ms\":99999999999}}"];
+        let texts = ["{", "7", "", "{\"plan\":{\"begins\":0,\"length_ms\":99999999999}}"];
         for text in texts {
             fs::write(&file, text).unwrap();
             let mut interviews = Interviews::open(Some(dir.path()));

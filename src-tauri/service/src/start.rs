@@ -262,7 +262,8 @@ fn unreachable_file(options: &Options, source: ConfigSource) -> Option<wire::Pro
     if source == ConfigSource::Arguments || options.demo {
         return None;
     }
-    let error = config::unreachable(options.sources.file())?;
+    let file = options.sources.file();
+    let error = config::unreachable(file, &file.try_exists().err()?);
     warn!("{error}");
     Some(error.problem())
 }

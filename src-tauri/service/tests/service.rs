@@ -122,7 +122,8 @@ async fn saved_backends_are_in_force_at_once_and_the_demo_ends() {
     let url = |index: usize| other.backends()[index].url();
 
     let form = running.request(Request::GetBackends).await;
-    assert_eq!(form, Reply::Backends { backends: vec![], warnings: vec![], revision: None });
+    let revision = Some("none".to_owned());
+    assert_eq!(form, Reply::Backends { backends: vec![], warnings: vec![], revision });
     let problem = refused(running.request(save(&[("A", url(0)), ("B", "b".into())])).await);
     assert_eq!(problem.field, Some((1, "url".into())));
     assert_eq!(running.snapshots().borrow().config.source, ConfigSource::Demo);

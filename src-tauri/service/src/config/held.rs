@@ -4,6 +4,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::save::unreachable;
 use super::{ConfigError, read_text};
 
 /// What a file holds.
@@ -18,10 +19,10 @@ impl Held {
     /// # Errors
     /// It is there and cannot be read.
     pub(crate) fn of(file: &Path) -> Result<Self, ConfigError> {
-        // Any other reason than "there is none" is the reading's to tell.
         match file.try_exists() {
+            Ok(true) => Ok(Self { text: Some(read_text(file)?) }),
             Ok(false) => Ok(Self { text: None }),
-            _ => Ok(Self { text: Some(read_text(file)?) }),
+            Err(error) => Err(unreachable(file, &error)),
         }
     }
 

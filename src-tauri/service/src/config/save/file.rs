@@ -93,18 +93,16 @@ fn in_the_way(file: &Path, dir: &Path, done: &str) -> Option<ConfigError> {
     Some(ConfigError::unreadable(file, problem, "Move that file away and save again."))
 }
 
-/// Why nobody can tell whether there is a `file`, if nobody can.
-pub(crate) fn unreachable(file: &Path) -> Option<ConfigError> {
-    let error = file.try_exists().err()?;
+/// Nobody can tell whether there is a `file`, for that `error`.
+pub(crate) fn unreachable(file: &Path, error: &io::Error) -> ConfigError {
     let dir = file.parent().unwrap_or(Path::new("."));
-    let other = || {
+    in_the_way(file, dir, "read").unwrap_or_else(|| {
         ConfigError::unreadable(
             file,
             format!("cannot be looked for: {error}"),
             "Check the rights of its directory.",
         )
-    };
-    Some(in_the_way(file, dir, "read").unwrap_or_else(other))
+    })
 }
 
 #[cfg(test)]
