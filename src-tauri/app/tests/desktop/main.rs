@@ -20,4 +20,5 @@ mod refusals;
 mod states;
 mod survival;
 mod switching;
+mod walks;
 mod window;

@@ -6,7 +6,6 @@ pub(crate) mod notes;
 pub(crate) mod portal;
 pub(crate) mod process;
 pub(crate) mod requests;
-pub(crate) mod screen;
 pub(crate) mod tray;
 pub(crate) mod wait;
 pub(crate) mod window;
@@ -136,9 +135,18 @@ impl Desk {
 
     /// Writes the app's config file where the app looks for it.
     pub(crate) fn write_config(&self, toml: &str) {
-        let dir = self.path("config/failover-tray");
-        fs::create_dir_all(&dir).expect("the config directory");
-        fs::write(dir.join("config.toml"), toml).expect("write the config");
+        let file = self.config_file();
+        fs::create_dir_all(file.parent().expect("its directory")).expect("the config directory");
+        fs::write(file, toml).expect("write the config");
+    }
+
+    /// What the app's config file holds.
+    pub(crate) fn config(&self) -> String {
+        fs::read_to_string(self.config_file()).expect("the config")
+    }
+
+    fn config_file(&self) -> PathBuf {
+        self.path("config/failover-tray/config.toml")
     }
 
     /// Starts the app in its resident form.

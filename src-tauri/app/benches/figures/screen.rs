@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use super::Desk;
+use crate::desk::Desk;
 
 /// Rows at the top that are the panel's.
 const PANEL: usize = 40;
