@@ -14,7 +14,7 @@ async fn a_switchover_stands_in_the_history_and_its_log_and_is_exported() {
     chain.stop_primary().await;
     desk.tray_shows(&app, Color::Amber, "Render").await;
     let window = desk.drive().await;
-    window.says("On Render").await;
+    window.says("You're on Render").await;
     window.press_button("History").await;
     window.says("observed").await;
     window.says("Railway → Render").await;
@@ -70,7 +70,8 @@ async fn what_is_set_in_the_window_is_in_the_file_beside_its_comments() {
     window.fill(field, "3s").await;
     let theirs = desk.config().replace("# Mine.", "# Theirs.");
     desk.write_config(&theirs);
-    window.says("The file was changed meanwhile").await;
+    window.press_button("Save").await;
+    window.says("The file was changed meanwhile, and nothing was written.").await;
     window.shoot("window-settings-changed").await;
     assert_eq!(desk.config(), theirs);
     window.close().await;
