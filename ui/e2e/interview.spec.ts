@@ -1,4 +1,4 @@
-import { expect, focused, open, tabTo, test } from "./window";
+import { expect, focused, open, play, tabTo, test } from "./window";
 import type { Page } from "@playwright/test";
 import type { Request } from "../src/bindings/Request";
 
@@ -91,6 +91,24 @@ test("what is wrong is said at its field, and nothing is asked for", async ({ pa
   await page.keyboard.press("Escape");
   await expect(dialog(page)).toBeHidden();
   expect(await focused(page)).toBe("Plan an interview");
+});
+
+test("what is typed stays while the app goes on saying what is so", async ({ page }) => {
+  await open(page, "ok");
+  await openPlan(page);
+  await page.getByLabel("Day").selectOption("3");
+  await page.getByLabel("Time", { exact: true }).fill("9:45");
+  await page.getByLabel("Length").fill("75");
+  await play(page, "app-speaks");
+  await play(page, "app-ends");
+  await play(page, "app-is-back");
+  await expect(page.getByLabel("Day")).toHaveValue("3");
+  await expect(page.getByLabel("Time", { exact: true })).toHaveValue("9:45");
+  await expect(page.getByLabel("Length")).toHaveValue("75");
+  // Opened again it begins with a suggestion, not with what was given up.
+  await page.keyboard.press("Escape");
+  await openPlan(page);
+  await expect(page.getByLabel("Length")).toHaveValue("60");
 });
 
 test("one begins now, is prolonged and ended", async ({ page }) => {

@@ -41,3 +41,7 @@ export async function tabTo(page: Page, name: string): Promise<void> {
   }
   throw new Error(`Tab does not reach "${name}".`);
 }
+
+/** Plays the app's part: it ends, is back, or says its state anew. */
+export const play = (page: Page, event: "app-ends" | "app-is-back" | "app-speaks") =>
+  page.evaluate((event) => window.dispatchEvent(new Event(event)), event);

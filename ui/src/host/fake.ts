@@ -15,7 +15,7 @@ import { scenarios } from "./fake/scenarios";
 import { FakeSettings, settingsScript, withoutFile } from "./fake/settings";
 import { script, Stage } from "./fake/stage";
 import { FakeTokens } from "./fake/tokens";
-import type { Host, Listener } from "./host";
+import type { Connection, Host, Listener } from "./host";
 
 /**
  * An app that is not there: shows one of the scenarios, and carries out what is asked as far as
@@ -26,8 +26,8 @@ export function fake(name: string): Host {
   if (scenario === undefined) {
     throw new Error(`No scenario "${name}". There are: ${Object.keys(scenarios).join(", ")}.`);
   }
-  const { connection, drills, checklist, guide, settings, history, ...first } = scenario();
-  let snapshot = first.snapshot;
+  const { drills, checklist, guide, settings, history, ...first } = scenario();
+  let { connection, snapshot } = first;
   const listeners = new Set<Listener>();
   const stage = new Stage(drills ?? script(snapshot?.demo ? { courses: [] } : {}), (drill) =>
     change({ drill }),
@@ -62,9 +62,19 @@ export function fake(name: string): Host {
   const change = (changes: Partial<Snapshot>): Reply => {
     if (snapshot !== null) {
       snapshot = { ...snapshot, ...changes, seq: snapshot.seq + 1, at: Date.now() };
-      for (const listener of listeners) listener.snapshot(snapshot);
+      tell(snapshot);
     }
     return { type: "done" };
+  };
+
+  /** Each snapshot is an object of its own, as where it comes over a socket. */
+  const tell = (snapshot: Snapshot) => {
+    for (const listener of listeners) listener.snapshot(structuredClone(snapshot));
+  };
+
+  const connect = (to: Connection) => {
+    connection = to;
+    for (const listener of listeners) listener.connection(to);
   };
 
   const answer = (request: Request): Reply => {
@@ -156,9 +166,19 @@ export function fake(name: string): Host {
     },
     listen(listener) {
       listeners.add(listener);
-      if (snapshot !== null) listener.snapshot(snapshot);
+      if (snapshot !== null) listener.snapshot(structuredClone(snapshot));
       listener.connection(connection);
-      return Promise.resolve(() => listeners.delete(listener));
+      // A test ends the app and starts it again by these events, and makes it say its state anew.
+      const played = {
+        "app-ends": () => connect("lost"),
+        "app-is-back": () => connect("connected"),
+        "app-speaks": () => void change({}),
+      };
+      for (const [event, hear] of Object.entries(played)) window.addEventListener(event, hear);
+      return Promise.resolve(() => {
+        listeners.delete(listener);
+        for (const [event, hear] of Object.entries(played)) window.removeEventListener(event, hear);
+      });
     },
     copy,
     saveAs: (name) => Promise.resolve(`/home/you/${name}`),
