@@ -23,7 +23,7 @@ const chart: Prepare = async (page) => {
 
 const lists: Prepare = async (page) => {
   await drawn(page);
-  await page.getByText("Kept in").scrollIntoViewIfNeeded();
+  await page.getByText("History file:").scrollIntoViewIfNeeded();
 };
 
 const log: Prepare = async (page) => {
@@ -61,7 +61,7 @@ hold(
       expect(page.getByText("Nothing has been seen yet.")).toBeVisible(),
     ),
     at("history-not-kept", "history-not-kept", (page) =>
-      expect(page.getByText("No history is kept")).toBeVisible(),
+      expect(page.getByText("The history is not kept")).toBeVisible(),
     ),
     at("history-memory", "history-memory", drawn),
     at("history-twelve", "history-twelve", drawn),

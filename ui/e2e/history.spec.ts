@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 
 import type { Request } from "../src/bindings/Request";
-import { expect, focused, open, tabTo, test } from "./window";
+import { expect, focused, open, play, tabTo, test } from "./window";
 
 test.use({ viewport: { width: 720, height: 520 } });
 
@@ -219,7 +219,7 @@ test("what cannot be read says why, and is tried again on demand", async ({ page
 
 test("a history that is not kept says why, in every view", async ({ page }) => {
   await open(page, "history-not-kept");
-  const said = page.getByText("No history is kept: the disk");
+  const said = page.getByText("The history is not kept: the disk");
   await expect(said).toBeVisible();
   await page.getByRole("button", { name: "Dismiss" }).click();
   await expect(said).toHaveCount(0);
@@ -355,6 +355,64 @@ test("without the app nothing is asked for, and a press says nothing false", asy
   await page.getByRole("tab", { name: "Log" }).click();
   await expect(page.getByRole("switch", { name: "Follow" })).toBeVisible();
   expect(await asked()).toEqual([]);
+});
+
+test("an app that is back is read anew, the log from its newest line", async ({ page }) => {
+  await visit(page, "ok");
+  await expect(page.locator(".chart canvas")).toBeVisible();
+  await play(page, "app-ends");
+  await expect(page.getByText("The app is not running.")).toBeVisible();
+  // What was read stays to be looked at.
+  await expect(slider(page, "Railway")).toBeVisible();
+  let asked = await listen(page);
+  await play(page, "app-is-back");
+  await expect
+    .poll(async () => (await asked()).map(({ type }) => type))
+    .toEqual(["get_history", "get_latencies"]);
+  await expect(page.getByRole("button", { name: "The last 7 days" })).toBeEnabled();
+
+  await page.getByRole("tab", { name: "Log" }).click();
+  await expect(page.getByRole("button", { name: "Copy all 412" })).toBeVisible();
+  await page.getByRole("option").nth(3).click();
+  await play(page, "app-ends");
+  await expect(page.getByRole("option").first()).toContainText("Railway is healthy");
+  asked = await listen(page);
+  await play(page, "app-is-back");
+  // Another run of the app may keep another log: no line of the former one is counted on.
+  await expect
+    .poll(async () => (await asked()).find(({ type }) => type === "get_log"))
+    .toMatchObject({ query: { before: null, after: null } });
+  await expect(page.getByRole("option", { selected: true })).toHaveCount(0);
+});
+
+test("nothing is asked for while nothing happens, whatever the app says", async ({ page }) => {
+  await page.clock.install();
+  await visitLog(page, "ok");
+  await page.clock.runFor(2000);
+  const asked = await listen(page);
+  for (let times = 0; times < 5; times += 1) {
+    await play(page, "app-speaks");
+    await page.clock.runFor(2000);
+  }
+  expect(await asked()).toEqual([]);
+  await page.getByRole("tab", { name: "Overview" }).click();
+  await expect(slider(page, "Railway")).toBeVisible();
+  await expect(page.locator(".chart canvas")).toBeVisible();
+  const before = (await asked()).length;
+  for (let times = 0; times < 3; times += 1) {
+    await play(page, "app-speaks");
+    await page.clock.runFor(1000);
+  }
+  // But for the look once in half a minute.
+  expect((await asked()).length - before).toBeLessThanOrEqual(2);
+});
+
+test("something that happens is in the overview soon", async ({ page }) => {
+  await visit(page, "ok");
+  await expect(page.locator(".chart canvas")).toBeVisible();
+  const asked = await listen(page);
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await expect.poll(async () => (await asked()).map(({ type }) => type)).toContain("get_history");
 });
 
 test("the chart is drawn in the C locale, whose name is no language", async ({ page }) => {

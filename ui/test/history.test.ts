@@ -256,6 +256,24 @@ test("newer lines wait until they are shown, the newest of them first", async ()
   expect([log.held, log.matching]).toEqual([13, 13]);
 });
 
+test("who was away for long has all that happened meanwhile, and it is counted once", async () => {
+  const { log, past, session, queries } = logOf(1300);
+  await log.load(session);
+  await settled();
+  for (let index = 0; index < 2500; index += 1) past.add("paused", `Paused ${index}`);
+  await log.look(session);
+  expect(log.waiting).toHaveLength(2500);
+  expect(queries().filter(({ after }) => after !== null)).toHaveLength(3);
+  // Read on while they wait: the older ones are counted without them.
+  await log.fill(session, 1299);
+  expect([log.matching, log.held]).toEqual([1300, 1300]);
+  expect(log.show()).toBe(2500);
+  expect([log.matching, log.held]).toEqual([3800, 3800]);
+  const ids = Array.from({ length: 3800 }, (_, index) => log.at(index)?.id ?? 0);
+  expect(ids).toEqual(ids.toSorted((one, other) => other - one));
+  expect(new Set(ids).size).toBe(3800);
+});
+
 test("the first line of all is found by a look, too", async () => {
   const { log, past, session } = logOf(0);
   await log.load(session);
@@ -302,6 +320,24 @@ test("of two ranges the one that was chosen last is shown", async () => {
   expect(chronicle.reading).toBe(false);
   // What is drawn is the time of the history.
   expect(requests.at(-1)).toEqual({ type: "get_latencies", from, to });
+});
+
+test("what is shown is called what it is while another range is not there", async () => {
+  const problem = { code: "history", message: "Locked.", next_step: "Wait.", field: null };
+  const past = new FakeHistory(historyScript());
+  let locked = false;
+  const { session } = asked((request) =>
+    locked ? { type: "failed", problem } : (past.answer(request) ?? { type: "done" }),
+  );
+  const chronicle = new Chronicle();
+  await chronicle.load(session);
+  locked = true;
+  chronicle.choose(session, "month");
+  await settled();
+  expect([chronicle.range, chronicle.told, chronicle.failed]).toEqual(["month", "day", problem]);
+  locked = false;
+  await chronicle.load(session);
+  expect(chronicle.told).toBe("month");
 });
 
 test("a part of the time that is looked at is drawn anew, and the whole again", async () => {

@@ -13,6 +13,8 @@ export class Chronicle {
   tab = $state("overview");
   range = $state<HistoryRange>("day");
   history = $state.raw<History | null>(null);
+  /** The range that it tells of: not yet the chosen one while that is being read. */
+  told = $state<HistoryRange>("day");
   /** Why it could not be had. */
   failed = $state.raw<Problem | null>(null);
   /** It is being read. */
@@ -51,6 +53,7 @@ export class Chronicle {
     this.failed = reply.type === "failed" ? reply.problem : null;
     if (reply.type !== "history") return;
     this.history = reply.history;
+    this.told = range;
     // The past that is looked at may have left the time that is told of.
     if (this.zoom !== null && this.zoom.from < reply.history.from) this.zoom = null;
     await this.draw(session);

@@ -18,8 +18,6 @@ export class Log {
   groups = $state.raw<readonly Group[]>([]);
   /** New lines appear by themselves. */
   follow = $state(true);
-  /** How many lines match in all. */
-  matching = $state(0);
   /** How many of them were read. */
   held = $state(0);
   /** Newer ones that wait for the list to be back at its top: nothing moves under who reads. */
@@ -35,6 +33,20 @@ export class Log {
   private filling = false;
   private looking = false;
   private wanted = 0;
+  /** How many lines match, those that wait among them, as the last answer said. */
+  private total = $state(0);
+  /** The meeting with the app at which it was read: another one may keep another log. */
+  private meeting = 0;
+
+  /** How many lines match in all, but for those that wait. */
+  get matching(): number {
+    return Math.max(this.total - this.waiting.length, this.held);
+  }
+
+  /** It was read from the app that answers now. */
+  readFrom({ meetings }: Session): boolean {
+    return this.read && this.meeting === meetings;
+  }
 
   /** The line at this place, newest first; none while it was not read. */
   at(index: number): LogLine | undefined {
@@ -54,6 +66,7 @@ export class Log {
   /** Reads it anew, from the newest. What is shown stays until the answer is there. */
   async load(session: Session): Promise<void> {
     const filter = (this.filter += 1);
+    this.meeting = session.meetings;
     this.filling = false;
     this.wanted = 0;
     const page = await this.ask(session, { limit: FIRST });
@@ -61,7 +74,7 @@ export class Log {
     this.lines = page.lines;
     this.waiting = [];
     this.held = page.lines.length;
-    this.matching = Math.max(page.matching, page.lines.length);
+    this.total = page.matching;
     this.read = true;
     // What can be copied is there before it is asked for: a clipboard does not wait.
     void this.fill(session, MOST - 1);
@@ -82,7 +95,8 @@ export class Log {
       this.lines.push(...page.lines);
       this.held = this.lines.length;
       // What was cleared away meanwhile is not waited for.
-      this.matching = page.more ? Math.max(page.matching, this.held + 1) : this.held;
+      const seen = this.held + this.waiting.length;
+      this.total = page.more ? Math.max(page.matching, seen + 1) : seen;
     }
     this.filling = false;
   }
@@ -92,16 +106,20 @@ export class Log {
     if (!this.read || this.looking) return;
     this.looking = true;
     const { filter } = this;
-    const after = this.waiting[0]?.id ?? this.lines[0]?.id ?? null;
-    const page = await this.ask(
-      session,
-      after === null ? { limit: FIRST } : { after, limit: MOST },
-    );
+    for (let more = true; more;) {
+      const after = this.waiting[0]?.id ?? this.lines[0]?.id ?? null;
+      const page = await this.ask(
+        session,
+        after === null ? { limit: FIRST } : { after, limit: MOST },
+      );
+      if (filter !== this.filter || page === null || page.lines.length === 0) break;
+      const newer = after === null ? page.lines : page.lines.toReversed();
+      this.waiting = [...newer, ...this.waiting];
+      this.total = page.matching;
+      // Who was away for long has missed more than one answer holds.
+      more = after !== null && page.more;
+    }
     this.looking = false;
-    if (filter !== this.filter || page === null) return;
-    if (page.lines.length === 0) return;
-    const newer = after === null ? page.lines : page.lines.toReversed();
-    this.waiting = [...newer, ...this.waiting];
   }
 
   /** Shows the lines that wait; tells how many there were. */
@@ -110,7 +128,6 @@ export class Log {
     this.lines = [...this.waiting, ...this.lines];
     this.waiting = [];
     this.held = this.lines.length;
-    this.matching += count;
     return count;
   }
 

@@ -19,6 +19,8 @@ import { Tokens } from "../tokens/tokens.svelte";
 export class Session {
   readonly host: Host;
   connection = $state<Connection>("connecting");
+  /** How often the app was met: after a loss it may be another run of it. */
+  meetings = 0;
   snapshot = $state.raw<Snapshot | null>(null);
   view = $state<View>("now");
   /** The plan of an interview is open. */
@@ -53,6 +55,7 @@ export class Session {
           this.snapshot = snapshot;
         },
         connection: (connection) => {
+          if (connection === "connected" && this.connection !== "connected") this.meetings += 1;
           this.connection = connection;
           if (connection !== "lost") this.now = Date.now();
         },

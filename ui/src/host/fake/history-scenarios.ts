@@ -68,8 +68,8 @@ const flapping = (): Past[] => {
 const full = {
   code: "history_full",
   message:
-    "No history is kept: the disk with /home/you/.local/share/failover-tray/history.db is full.",
-  next_step: "Make room on that disk. Keeping begins again by itself.",
+    "The history is not kept: the disk with /home/you/.local/share/failover-tray/history.db is full.",
+  next_step: "Make room on it; the history goes on by itself then.",
   field: null,
 };
 
