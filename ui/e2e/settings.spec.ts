@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-import { expect, focused, open, tabTo, test } from "./window";
+import { expect, focused, open, play, tabTo, test } from "./window";
 
 test.use({ viewport: { width: 720, height: 520 } });
 
@@ -141,6 +141,29 @@ test("colour, sleep and use are chosen for each backend and kept", async ({ page
     ],
   });
   await expect(page.getByLabel("Colour of Render")).toHaveValue("teal");
+});
+
+test("an address is tried as it is typed, and again when the app is back", async ({ page }) => {
+  await visit(page, "ok");
+  const entry = page.locator("[data-entry]").nth(1);
+  await expect(entry).toContainText("Healthy");
+  const asked = await listen(page);
+  const address = page.getByLabel("Address of Render");
+  await address.fill("");
+  await expect(entry).toContainText("Not checked: no address yet.");
+  await address.pressSequentially("http://localhost:9", { delay: 5 });
+  await expect(entry).toContainText("Checking…");
+  await expect(entry).toContainText("Not running");
+  const tried = async () => (await asked()).filter(({ type }) => type === "try_url");
+  expect(await tried()).toEqual([{ type: "try_url", url: "http://localhost:9" }]);
+
+  await play(page, "app-ends");
+  await expect(entry).toContainText("The app did not answer");
+  await expect(save(page)).toBeDisabled();
+  await play(page, "app-is-back");
+  await expect(entry).toContainText("Not running");
+  await expect(address).toHaveValue("http://localhost:9");
+  await expect(save(page)).toBeEnabled();
 });
 
 test("a problem stands at its field until the field is changed", async ({ page }) => {
