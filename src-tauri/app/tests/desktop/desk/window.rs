@@ -171,6 +171,12 @@ impl Driven {
         body.text().await.unwrap_or_default()
     }
 
+    /// All text of what `css` finds, in sight or not; empty where nothing is found.
+    pub(crate) async fn text_in(&self, css: &str) -> String {
+        let Ok(found) = self.client.find(Locator::Css(css)).await else { return String::new() };
+        found.prop("textContent").await.ok().flatten().unwrap_or_default()
+    }
+
     /// Waits until the page's text holds `part`.
     pub(crate) async fn says(&self, part: &str) -> String {
         until_seen(&format!("the window says {part:?}"), || self.text(), |text| text.contains(part))
