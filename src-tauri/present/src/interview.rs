@@ -109,8 +109,7 @@ pub fn refused(refused: Refused) -> Problem {
     let bounds = format!("Choose {} to {}.", span(SHORTEST), span(LONGEST));
     let (code, message, next_step) = match refused {
         Refused::Length(length) => {
-            let length = span(length.min(Duration::from_secs(100 * 3600)));
-            let message = format!("An interview of {length} is out of bounds.");
+            let message = format!("An interview of {} is out of bounds.", span(length));
             ("interview_length", message, bounds.as_str())
         }
         Refused::Past => (

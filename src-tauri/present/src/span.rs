@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-/// A length of time with its unit: "0.4 ms", "38 ms", "1.42 s", "41 s", "3 min", "3 min 5 s".
+/// A length of time with its unit: "0.4 ms", "38 ms", "1.42 s", "41 s", "3 min", "3 min 5 s", "47 h",
+/// "20 d".
 /// Seconds are rounded up, so that what took longer than a bound never reads as the bound.
 pub(crate) fn span(length: Duration) -> String {
     let micros = length.as_micros();
@@ -22,8 +23,10 @@ pub(crate) fn span(length: Duration) -> String {
         format!("{seconds} s")
     } else if seconds < 3600 {
         parts(seconds, 60, "min", "s")
-    } else {
+    } else if seconds < 2 * 86_400 {
         parts(seconds.div_ceil(60), 60, "h", "min")
+    } else {
+        parts(seconds.div_ceil(3600), 24, "d", "h")
     }
 }
 
@@ -91,6 +94,10 @@ mod tests {
             (180_000_000, "3 min"),
             (185_000_000, "3 min 5 s"),
             (3_660_000_000, "1 h 1 min"),
+            (47 * 3_600_000_000, "47 h"),
+            (48 * 3_600_000_000, "2 d"),
+            (48 * 3_600_000_000 + 1, "2 d 1 h"),
+            (480 * 3_600_000_000, "20 d"),
         ];
         for (micros, text) in said {
             assert_eq!(span(Duration::from_micros(micros)), text);
