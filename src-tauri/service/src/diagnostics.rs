@@ -25,6 +25,8 @@ pub(crate) struct Known<'a> {
     pub(crate) state_dir: &'a Path,
     /// The programs whose logs tell of this run.
     pub(crate) programs: &'a [&'a str],
+    /// The person's home directory, whose name is often that of the person.
+    pub(crate) home: Option<&'a Path>,
 }
 
 /// The text.
@@ -41,9 +43,8 @@ pub(crate) fn text(known: &Known<'_>) -> String {
     let backends = &known.snapshot.backends;
     let mut named: Vec<_> = backends.iter().map(|it| (it.name.as_str(), it.url.as_str())).collect();
     named.extend(known.frontend.map(|url| ("the frontend", url)));
-    let masked: Vec<_> =
-        text.lines().map(|line| without_tokens(&masked_text(&named, line))).collect();
-    masked.join("\n")
+    let told = |line| without_tokens(&masked_text(&named, &without_person(line, known.home)));
+    text.lines().map(told).collect::<Vec<_>>().join("\n")
 }
 
 fn head(snapshot: &Snapshot) -> String {
@@ -118,6 +119,30 @@ fn settings(file: &Path) -> Option<String> {
     toml::to_string(&table).ok()
 }
 
+/// `line` without the home directory, and without its name in other paths.
+fn without_person(line: &str, home: Option<&Path>) -> String {
+    let whole = home.and_then(Path::to_str);
+    let name = home.and_then(Path::file_name).and_then(|name| name.to_str());
+    let (Some(whole), Some(name)) = (whole, name) else { return line.to_owned() };
+    let line = replaced(line, whole, "~");
+    ["/", "\\"].into_iter().fold(line, |line, separator| {
+        replaced(&line, &format!("{separator}{name}"), &format!("{separator}(user)"))
+    })
+}
+
+/// `line` with `by` for each `path` that does not go on as a longer name.
+fn replaced(line: &str, path: &str, by: &str) -> String {
+    let mut told = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once(path) {
+        let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        told.push_str(before);
+        told.push_str(if after.starts_with(goes_on) { path } else { by });
+        rest = after;
+    }
+    told + rest
+}
+
 /// `line` without the words that may be tokens.
 fn without_tokens(line: &str) -> String {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
@@ -140,6 +165,24 @@ fn without_tokens(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_the_person_is_stays_out_of_paths() {
+        let told = |line: &str, home: &str| without_person(line, Some(Path::new(home)));
+        for (line, expected) in [
+            ("/home/ada/.config/x.toml: no rights", "~/.config/x.toml: no rights"),
+            ("in /home/ada.", "in ~."),
+            (
+                "/media/ada/disk and C:\\Users\\ada\\x",
+                "/media/(user)/disk and C:\\Users\\(user)\\x",
+            ),
+            ("/home/adamas/x, /srv/ada-2 and ada", "/home/adamas/x, /srv/ada-2 and ada"),
+        ] {
+            assert_eq!(told(line, "/home/ada"), expected);
+        }
+        assert_eq!(told("/etc/x", "/"), "/etc/x");
+        assert_eq!(without_person("/home/ada", None), "/home/ada");
+    }
 
     #[test]
     fn what_may_be_a_token_is_hidden_and_what_a_log_says_is_not() {

@@ -15,6 +15,7 @@ impl Session {
             true => &["failover-tray", "failover-tray-window"],
             false => &["failover"],
         };
+        let dirs = directories::BaseDirs::new();
         Reply::Diagnostics {
             text: diagnostics::text(&Known {
                 snapshot: &snapshot,
@@ -22,6 +23,7 @@ impl Session {
                 frontend,
                 state_dir: &self.state_dir,
                 programs,
+                home: dirs.as_ref().map(directories::BaseDirs::home_dir),
             }),
         }
     }
