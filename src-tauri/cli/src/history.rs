@@ -20,7 +20,13 @@ const PAGE: u32 = 1000;
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct HistoryFlags {
     /// How far back, as in 30m, 24h, 7d; 1m to 366d.
-    #[arg(long, value_name = "TIME", default_value = "24h", value_parser = lookback)]
+    #[arg(
+        long,
+        value_name = "TIME",
+        default_value = "24h",
+        value_parser = lookback,
+        allow_hyphen_values = true
+    )]
     since: Duration,
 
     /// Print CSV: a row for each backend and step of the time.

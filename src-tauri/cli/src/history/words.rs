@@ -55,7 +55,8 @@ fn switch(switch: &PastSwitch) -> String {
 
 fn incident(incident: &Incident) -> String {
     let cause = incident.cause.as_ref().map_or_else(String::new, |why| format!(": {}", why.text));
-    format!("{}  {}{cause}", timestamp(incident.from), incident.text)
+    // What a backend answered may be in its cause, line ends and all.
+    format!("{}  {}{cause}", timestamp(incident.from), incident.text).replace('\n', " ")
 }
 
 fn in_a_line(line: &Line) -> String {

@@ -87,8 +87,11 @@ fn what_is_asked_for_wrongly_is_refused() {
         let ended = bench.run(args);
         assert_eq!((ended.code, ended.out.as_str()), (2, ""), "{args:?}: {ended:?}");
     }
-    let ended = bench.run(&["history", "--since", "24"]);
-    assert!(ended.err.contains("as in 30m, 24h or 7d"), "{ended:?}");
+    for since in ["24", "-1h", ""] {
+        let ended = bench.run(&["history", "--since", since]);
+        assert_eq!(ended.code, 2, "{ended:?}");
+        assert!(ended.err.contains("as in 30m, 24h or 7d"), "{ended:?}");
+    }
 }
 
 #[test]
@@ -100,7 +103,8 @@ fn a_damaged_history_is_named_and_left_alone() {
     fs::write(&file, &junk).unwrap();
     let ended = bench.run(&["history"]);
     assert_eq!((ended.code, ended.out.as_str()), (1, ""), "{ended:?}");
-    assert!(ended.err.contains("damaged"), "{ended:?}");
+    let named = format!("{}: the history's file is damaged", file.display());
+    assert!(ended.err.contains(&named), "{ended:?}");
     assert!(ended.err.contains("it begins a fresh one"), "{ended:?}");
     assert_eq!(fs::read_to_string(&file).unwrap(), junk);
 }

@@ -36,6 +36,8 @@ pub(super) async fn reply(
     chain: Chain,
     keeping: Keeping,
 ) -> Result<Reply, Problem> {
+    let file = history.file();
+    let unreadable = |error| unreadable(error, file.as_deref());
     match request {
         Request::GetHistory { range } => {
             let span = Span::last(length(range), chain.now);
@@ -215,8 +217,8 @@ fn switch(entry: &Entry) -> Option<wire::PastSwitch> {
     present::history::switch(&serde_json::from_value(event).ok()?, &line)
 }
 
-/// Why the history cannot be read, and what to do.
-pub(super) fn unreadable(error: ReadError) -> Problem {
+/// Why the history in `file` cannot be read, and what to do. None is in memory.
+pub(super) fn unreadable(error: ReadError, file: Option<&Path>) -> Problem {
     let (code, next) = match &error {
         ReadError::Missing(_) => (
             "no_history",
@@ -229,7 +231,9 @@ pub(super) fn unreadable(error: ReadError) -> Problem {
         }
     };
     let mut said = error.to_string();
-    if let Some(first) = said.get(..1) {
+    if let Some(file) = file.filter(|_| !matches!(error, ReadError::Missing(_))) {
+        said = format!("{}: {said}", file.display());
+    } else if let Some(first) = said.get(..1) {
         said = first.to_uppercase() + &said[1..];
     }
     problem(code, &format!("{said}."), next)

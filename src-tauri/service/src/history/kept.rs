@@ -105,7 +105,9 @@ impl KeptHistory {
     }
 
     fn read<T>(&self, look: impl FnOnce(&Reader) -> Result<T, ReadError>) -> Result<T, Problem> {
-        Reader::open(&self.file).and_then(|reader| look(&reader)).map_err(unreadable)
+        Reader::open(&self.file)
+            .and_then(|reader| look(&reader))
+            .map_err(|error| unreadable(error, Some(&self.file)))
     }
 }
 
