@@ -59,8 +59,10 @@ test("an interview is planned by the keyboard alone, for a time tomorrow", async
     },
   ]);
   await expect(line(page)).toContainText("Interview at 09:30");
-  await page.getByRole("button", { name: "Call off" }).click();
+  await expect.poll(() => focused(page)).toBe("Call off");
+  await page.keyboard.press("Enter");
   await expect(line(page)).toContainText("None is planned.");
+  await expect.poll(() => focused(page)).toBe("Plan an interview");
 });
 
 test("what is wrong is said at its field, and nothing is asked for", async ({ page }) => {
@@ -144,6 +146,9 @@ test("what was seen is shown until it is put away", async ({ page }) => {
   const summary = page.getByRole("region", { name: "Interview mode is over" });
   await expect(summary).toContainText("1 switchover. Every request was answered.");
   await expect(summary).toContainText("A check of Render, then in use.");
+  // In a small window it lies below what is seen at once, the line does not.
+  await expect(line(page)).toContainText("Over. 1 switchover. Every request was answered.");
+  await expect(line(page)).toBeInViewport();
   await page.getByRole("button", { name: "Put the summary away" }).click();
   await expect(summary).toBeHidden();
 });
