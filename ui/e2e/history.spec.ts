@@ -147,6 +147,46 @@ test("the chart is zoomed by drag and by buttons, and reads the figures anew", a
   await expect.poll(async () => (await all()).at(-1)).toBe(24);
 });
 
+test("a switch is marked in the chart, and named where it is pointed at", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await visit(page, "ok");
+  const over = page.locator(".chart .u-over");
+  await over.scrollIntoViewIfNeeded();
+  const box = await over.boundingBox();
+  if (box === null) throw new Error("The chart is not drawn.");
+  // Railway failed 8 hours ago; nothing was switched for 2 hours before that.
+  const at = (hours: number) => Math.round(box.width * (1 - hours / 24));
+  const columns = [at(8), at(9.5)];
+  /** How much there is of the text's colour in each of these columns. */
+  const dark = await page
+    .locator(".chart canvas")
+    .evaluate((canvas: HTMLCanvasElement, columns) => {
+      const plot = document.querySelector(".chart .u-over")?.getBoundingClientRect();
+      const drawn = canvas.getContext("2d");
+      if (plot === undefined || drawn === null) throw new Error("Nothing is drawn.");
+      const { left, top } = canvas.getBoundingClientRect();
+      const [x, y, width, height] = [plot.left - left, plot.top - top, plot.width, plot.height];
+      const { data } = drawn.getImageData(x, y, width, height);
+      const row = data.length / Math.round(height);
+      return columns.map((column) => {
+        let count = 0;
+        for (let at = 0; at < data.length; at += row) {
+          for (let index = at + (column - 2) * 4; index < at + (column + 3) * 4; index += 4) {
+            const [red = 0, green = 0, blue = 0, alpha = 0] = data.slice(index, index + 4);
+            if (alpha > 200 && Math.max(red, green, blue) < 60) count += 1;
+          }
+        }
+        return count;
+      });
+    }, columns);
+  expect(dark[0]).toBeGreaterThan(60);
+  expect(dark[1]).toBe(0);
+  await page.mouse.move(box.x + at(8), box.y + 60);
+  await expect(span(page)).toContainText("Railway → Render");
+  await page.mouse.move(box.x + at(9.5), box.y + 60);
+  await expect(span(page)).not.toContainText("Railway → Render");
+});
+
 test("a backend leaves the chart and comes back, in the table as well", async ({ page }) => {
   await visit(page, "ok");
   await page.getByText("The same as a table").click();
@@ -207,6 +247,13 @@ test("the history is exported as CSV where the person says", async ({ page }) =>
   ]);
 });
 
+test("an export that cannot be written says why", async ({ page }) => {
+  await page.addInitScript(() => Object.assign(window, { folder: "/full" }));
+  await visit(page, "ok");
+  await page.getByRole("button", { name: "Export CSV…" }).click();
+  await expect(page.getByText("no space is left. Choose another place.")).toBeVisible();
+});
+
 test("what cannot be read says why, and is tried again on demand", async ({ page }) => {
   await visit(page, "history-broken");
   await expect(page.getByRole("alert")).toContainText("the database is locked");
@@ -258,7 +305,17 @@ test("the log is walked through, selected and copied by the keyboard", async ({
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await visitLog(page, "ok");
   await expect(page.getByRole("button", { name: "Copy all 412" })).toBeVisible();
-  await rows(page).focus();
+  await tabTo(page, "Lines that hold");
+  await tabTo(page, "All types");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Space");
+  await expect(page.locator(".log .count")).not.toHaveText("412 lines");
+  await page.keyboard.press("Space");
+  await expect(page.locator(".log .count")).toHaveText("412 lines");
+  await page.keyboard.press("Escape");
+  await expect.poll(() => focused(page)).toBe("All types");
+  await tabTo(page, "Copy all 412");
+  await tabTo(page, "Log, newest first");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("option", { selected: true })).toContainText("Render → Railway");

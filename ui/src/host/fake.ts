@@ -181,7 +181,9 @@ export function fake(name: string): Host {
       });
     },
     copy,
-    saveAs: (name) => Promise.resolve(`/home/you/${name}`),
+    // A test chooses another folder: what lies in "/full" cannot be written.
+    saveAs: (name) =>
+      Promise.resolve(`${(window as { folder?: string }).folder ?? "/home/you"}/${name}`),
     holdClosing(asked) {
       // A test closes the window by this event.
       window.addEventListener("close-window", asked);
