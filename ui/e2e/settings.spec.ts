@@ -186,9 +186,16 @@ test("every setting says its unit, its default and its bounds", async ({ page })
   const tabs = page.getByRole("tablist", { name: "Sections" }).getByRole("tab");
   for (const section of await tabs.all()) {
     await section.click();
-    for (const field of await page.locator("[data-key] :is(input, select, [role=switch])").all()) {
+    for (const setting of await page.locator("[data-key]").all()) {
+      const field = setting.locator("input, textarea, select, [role=switch]");
       await expect(field).toHaveAccessibleDescription(/Default: /);
       await expect(field).not.toHaveAccessibleName("");
+      // A switch and a list to choose from show what is allowed; what is typed has bounds.
+      if ((await setting.locator("input, textarea").count()) === 0) continue;
+      await expect(field).toHaveAccessibleDescription(/\S\. Default: /);
+      if ((await field.getAttribute("inputmode")) === "numeric") {
+        await expect(setting.locator(".unit")).toHaveText(/probes|hours a month|days|MB/);
+      }
     }
   }
 });
@@ -313,14 +320,52 @@ test("changes are discarded, once that is confirmed", async ({ page }) => {
   await expect(save(page)).toBeDisabled();
 });
 
+test("what is saved and not in force says so, until another value is", async ({ page }) => {
+  await visit(page, "settings-taken", "Proxy");
+  const address = page.getByLabel("Address", { exact: true });
+  await address.fill("127.0.0.1:9000");
+  await save(page).click();
+  await expect(page.getByText("Saved, and not in force yet.")).toBeVisible();
+  await expect(page.getByText("another program does.")).toBeVisible();
+  await address.fill("127.0.0.1:9001");
+  await save(page).click();
+  await expect(page.getByText("Saved, and in force now.")).toBeVisible();
+  await expect(page.getByText("another program does.")).toBeHidden();
+});
+
+test("a question gives the keyboard back where it was asked", async ({ page }) => {
+  await visit(page, "ok", "Probing");
+  await page.getByLabel("The backend in use, every", { exact: true }).fill("20s");
+  await tabTo(page, "Discard");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("alertdialog")).toBeHidden();
+  await expect.poll(() => focused(page)).toBe("Discard");
+
+  await tab(page, "Import, export").click();
+  const file = page.getByLabel("Import from a file…");
+  await file.focus();
+  await file.setInputFiles({
+    name: "mine.toml",
+    mimeType: "text/plain",
+    buffer: Buffer.from("[[backend]]"),
+  });
+  const question = page.getByRole("alertdialog", { name: "Replace the configuration?" });
+  await expect(question).toContainText("What is not saved here is lost.");
+  await page.keyboard.press("Escape");
+  await expect(question).toBeHidden();
+  await expect(file).toBeFocused();
+});
+
 test("a file edited meanwhile is not overwritten: both choices are there", async ({ page }) => {
   await visit(page, "settings-edited", "Health");
   const timeout = page.getByLabel("Time for a probe", { exact: true });
   await timeout.fill("9s");
   await save(page).click();
   const notice = page.getByRole("alert").filter({ hasText: "changed meanwhile" });
-  await expect(notice).toContainText("Time for a probe (Health)");
-  await expect(notice).toContainText("The backend in use, every (Probing)");
+  await expect(notice).toContainText('"Time for a probe" (Health)');
+  await expect(notice).toContainText('"The backend in use, every" (Probing)');
   await expect(save(page)).toBeDisabled();
 
   await notice.getByRole("button", { name: "Keep editing" }).click();
@@ -438,6 +483,13 @@ test("the configuration is exported, and another one brought in its place", asyn
   await question.getByRole("button", { name: "Replace" }).click();
   await expect(page.getByText("mine.toml is in force now.")).toBeVisible();
   await expect(page.getByText("backends.2026-11-23.toml")).toBeVisible();
+});
+
+test("an export that cannot be written says why", async ({ page }) => {
+  await page.addInitScript(() => Object.assign(window, { folder: "/full" }));
+  await visit(page, "ok", "Import, export");
+  await page.getByRole("button", { name: "Export to a file…" }).click();
+  await expect(page.getByText("no space is left. Choose another place.")).toBeVisible();
 });
 
 test("an app that gives no settings is told, and asked again", async ({ page }) => {

@@ -56,6 +56,12 @@ export const settingsScenarios: Record<string, () => Scenario> = {
     }),
   }),
 
+  "settings-taken": () => ({
+    connection: "connected",
+    snapshot: snapshot(),
+    settings: settingsScript({ taken: "127.0.0.1:9000" }),
+  }),
+
   "settings-dark": () => ({ connection: "connected", snapshot: snapshot({ theme: "dark" }) }),
 
   "settings-no-autostart": () => ({

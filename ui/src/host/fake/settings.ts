@@ -16,6 +16,8 @@ export interface SettingsScript {
   overridden: [key: string, flag: string] | null;
   /** It cannot be had at all. */
   broken: Problem | null;
+  /** Another program has this address: the proxy cannot listen there. */
+  taken: string | null;
 }
 
 /** What is said where nobody keeps a file. */
@@ -23,6 +25,13 @@ const noFile: Problem = {
   code: "no_file",
   message: "Settings belong into the config file, and this run has none.",
   next_step: "Save backends of your own first; a run with --backend keeps nothing.",
+  field: null,
+};
+
+const unmet: Problem = {
+  code: "proxy_listen",
+  message: "The proxy cannot listen at 127.0.0.1:9000: another program does.",
+  next_step: "Choose another port, or end that program; it is tried again by itself.",
   field: null,
 };
 
@@ -34,6 +43,7 @@ export const settingsScript = (changes: Partial<SettingsScript> = {}): SettingsS
   edited: [],
   overridden: null,
   broken: null,
+  taken: null,
   ...changes,
 });
 
@@ -145,6 +155,7 @@ export class FakeSettings {
         revision: this.revision,
         problem: this.script.problem,
         groups: this.groups,
+        ...(this.value("proxy.listen") === this.script.taken ? { unmet } : {}),
         ...(kept === undefined ? {} : { kept }),
       },
     };
