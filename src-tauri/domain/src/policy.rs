@@ -192,7 +192,18 @@ fn between(key: &str, is: Duration, least: Duration, most: Duration) -> Result<(
     if (least..=most).contains(&is) {
         return Ok(());
     }
-    refuse(key, &format!("{is:?} is out of bounds; allowed are {least:?} to {most:?}"))
+    let [is, least, most] = [is, least, most].map(written);
+    refuse(key, &format!("{is} is out of bounds; allowed are {least} to {most}"))
+}
+
+/// A length of time as one would write it into the file: "250ms", "60s", "10m", "24h".
+fn written(length: Duration) -> String {
+    match (length.as_secs(), length.subsec_nanos()) {
+        (0, 0) => "0s".to_owned(),
+        (seconds, 0) if seconds > 0 && seconds % 3600 == 0 => format!("{}h", seconds / 3600),
+        (seconds, 0) if seconds > 60 && seconds % 60 == 0 => format!("{}m", seconds / 60),
+        _ => format!("{length:?}"),
+    }
 }
 
 #[cfg(test)]
@@ -222,7 +233,7 @@ mod tests {
             (refused(|s| s.backends.clear()), "backend: no backend is configured"),
             (refused(|s| s.backends[1].name = "A".into()), "backend[1].name: \"A\" is the name"),
             (refused(|s| s.backends[0].name = " ".into()), "backend[0].name: must be 1 to 40"),
-            (refused(|s| s.timeout = Duration::ZERO), "health.timeout: 0ns is out of bounds"),
+            (refused(|s| s.timeout = Duration::ZERO), "health.timeout: 0s is out of bounds"),
             (refused(|s| s.wake_timeout = secs(1)), "health.wake_timeout: 1s is out of bounds"),
             (refused(|s| s.rule.path = "x".into()), "health.path: must begin with a slash"),
             (refused(|s| s.rule.healthy.clear()), "health.healthy: must list"),
@@ -231,8 +242,14 @@ mod tests {
             (refused(|s| s.interview_length = secs(599)), "interview.length: 599s is out of"),
             (refused(|s| s.interview_length = secs(43_201)), "interview.length: 43201s is out of"),
             (refused(|s| s.interview_prepare = secs(59)), "interview.prepare: 59s is out of"),
-            (refused(|s| s.watch.standby = secs(86_401)), "watch.standby: 86401s is out of bounds"),
-            (refused(|s| s.max_hold = secs(1)), "failback.max_hold: 1s is out of bounds"),
+            (
+                refused(|s| s.watch.standby = secs(86_401)),
+                "watch.standby: 86401s is out of bounds; allowed are 100ms to 24h",
+            ),
+            (
+                refused(|s| s.max_hold = secs(1)),
+                "failback.max_hold: 1s is out of bounds; allowed are 5m to 24h",
+            ),
             (refused(|s| s.budget_hours = 751), "budget.hours: must be from 0 to plan_hours (750)"),
         ];
         for (said, expected) in cases {

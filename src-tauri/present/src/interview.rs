@@ -93,7 +93,8 @@ fn clock(at: WallTime, around: Around<'_>) -> String {
         let ahead = i64::from((around.ahead)(at)) * 1000;
         WallTime::from_unix_ms(at.unix_ms().saturating_add(ahead))
     };
-    let (at, now) = (local(at), local(around.now));
+    // To the nearest second: what was reckoned anew may be a millisecond short of its minute.
+    let (at, now) = (local(at.plus(Duration::from_millis(500))), local(around.now));
     let minutes = at.unix_ms().div_euclid(60_000).rem_euclid(24 * 60);
     let time = format!("at {:02}:{:02}", minutes / 60, minutes % 60);
     let tomorrow = now.plus(Duration::from_secs(24 * 3600)).date();
@@ -184,8 +185,10 @@ mod tests {
         let vienna = |_| 3600;
         let kathmandu = |_| 20_700;
         let new_york = |_| -18_000;
+        let short = WallTime::from_unix_ms(NOON.unix_ms() - 1);
         assert_eq!(told(Stage::On, NOON, &utc), "Interview mode until 13:00");
         assert_eq!(told(Stage::On, NOON, &vienna), "Interview mode until 14:00");
+        assert_eq!(told(Stage::On, short, &vienna), "Interview mode until 14:00");
         assert_eq!(told(Stage::On, NOON, &kathmandu), "Interview mode until 18:45");
         assert_eq!(told(Stage::Planned, NOON.plus(3 * HOUR), &new_york), "Interview at 10:00");
         assert_eq!(told(Stage::Planned, NOON.plus(13 * HOUR), &utc), "Interview tomorrow at 01:00");

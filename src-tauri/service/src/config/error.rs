@@ -121,12 +121,20 @@ impl ConfigError {
     pub fn problem(&self) -> Problem {
         Problem {
             code: self.code.to_owned(),
-            message: self.to_string(),
+            // The next step follows it, in many a place on the same line.
+            message: sentence(self.to_string()),
             next_step: self.next_step.clone(),
             field: self.key.as_deref().and_then(form_field),
             key: self.key.clone(),
         }
     }
+}
+
+fn sentence(mut words: String) -> String {
+    if !words.ends_with(['.', '!', '?']) {
+        words.push('.');
+    }
+    words
 }
 
 /// `backend[1].url` is the second row's `url` in a form, `frontend.origins[1]` the second `origin`.

@@ -426,7 +426,7 @@ mod tests {
         assert_eq!(field, Some((1, "url".into())));
         assert_eq!(
             message,
-            "backend[1].url \"ftp://b.example\" has the scheme \"ftp:\"; allowed are http:// and https://"
+            "backend[1].url \"ftp://b.example\" has the scheme \"ftp:\"; allowed are http:// and https://."
         );
         let twice = [form("A", "http://a.example"), form("A", "http://b.example")];
         assert_eq!(refused(&twice).0, Some((1, "name".into())));
