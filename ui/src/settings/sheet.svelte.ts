@@ -64,10 +64,11 @@ export class Sheet {
   }
 
   /** Shows what the file holds now; what was typed stays as changes to it. */
-  takeFile(): void {
-    const { changed } = this;
+  async takeFile(session: Session): Promise<void> {
+    // Since it was told it may have been changed again.
+    const content = (await this.ask(session)) ?? this.changed;
     this.changed = null;
-    if (changed !== null) this.adopt(changed);
+    if (content !== null) this.adopt(content);
   }
 
   /** Goes on editing. Nothing can be saved over the file's new content all the same. */
