@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use domain::WallTime;
 use domain::event::EventKind;
-use domain::interview::{InterviewEvent, LONGEST, Order, Plan, Schedule, Served};
+use domain::interview::{InterviewEvent, LONGEST, Order, Plan, Schedule, Served, Stage};
 use domain::policy::Policy;
 use engine::Command;
 use jiff::Timestamp;
@@ -34,12 +34,17 @@ struct Kept {
 struct Appointment {
     begins: i64,
     length_ms: u64,
+    /// It was under way: one that is over meanwhile was held, and not missed.
+    #[serde(default)]
+    begun: bool,
 }
 
-impl From<Plan> for Appointment {
-    fn from(plan: Plan) -> Self {
+impl Appointment {
+    fn of(schedule: &Schedule) -> Option<Self> {
+        let plan = schedule.plan?;
         let length_ms = u64::try_from(plan.length.as_millis()).unwrap_or(u64::MAX);
-        Self { begins: plan.begins.unix_ms(), length_ms }
+        let begun = schedule.stage == Stage::On;
+        Some(Self { begins: plan.begins.unix_ms(), length_ms, begun })
     }
 }
 
@@ -55,6 +60,8 @@ impl From<Appointment> for Plan {
 pub(crate) struct Interviews {
     /// None where nothing is kept.
     file: Option<PathBuf>,
+    /// Where it is to be kept once the backends are a person's own.
+    later: Option<PathBuf>,
     kept: Kept,
     /// What the file holds is not what is kept here: it is written with the next change.
     problem: Option<Problem>,
@@ -88,13 +95,35 @@ impl Interviews {
             }
         };
         let meter = Meter::default();
-        Self { file, kept, problem, meter, pending: false, wants_checklist: false }
+        Self { file, later: None, kept, problem, meter, pending: false, wants_checklist: false }
+    }
+
+    /// Keeps nothing while the backends are samples, whose interviews are nobody's, and in
+    /// `data_dir` after them.
+    pub(crate) fn over_samples(data_dir: Option<&Path>) -> Self {
+        Self { later: data_dir.map(Path::to_owned), ..Self::open(None) }
     }
 
     /// The interview that was planned or under way when the app ended, for the engine to take in.
-    pub(crate) fn left_over(&mut self) -> Option<Order> {
-        self.pending = self.kept.plan.is_some();
-        self.kept.plan.map(|plan| Order::Plan(plan.into()))
+    /// One that had begun and is over by `now` is no news.
+    pub(crate) fn left_over(&mut self, now: WallTime) -> Option<Order> {
+        let plan = self.kept.plan.filter(|kept| !kept.begun || Plan::from(*kept).ends() > now);
+        self.pending = plan.is_some();
+        plan.map(|plan| Order::Plan(plan.into()))
+    }
+
+    /// The backends are a person's own from now on: what is planned is kept; where nothing is, what
+    /// an earlier run left is for the engine to take in.
+    pub(crate) fn samples_left(&mut self, now: WallTime) -> Option<Order> {
+        let dir = self.later.take()?;
+        if self.kept.plan.is_some() {
+            self.file = Some(dir.join(FILE));
+            self.write();
+            return None;
+        }
+        let (meter, wants_checklist) = (self.meter, self.wants_checklist);
+        *self = Self { meter, wants_checklist, ..Self::open(Some(&dir)) };
+        self.left_over(now)
     }
 
     /// Something happened. Returns what the engine is to be told of it.
@@ -137,7 +166,7 @@ impl Interviews {
         if self.pending {
             return;
         }
-        let plan = schedule.plan.map(Appointment::from);
+        let plan = Appointment::of(schedule);
         if self.kept.plan != plan {
             self.kept.plan = plan;
             self.write();
@@ -252,9 +281,10 @@ mod tests {
     use domain::interview::Stage;
 
     const HOUR: Duration = Duration::from_secs(3600);
+    const BEGINS: WallTime = WallTime::from_unix_ms(1_795_348_800_000);
 
     fn planned(length: Duration) -> Schedule {
-        let plan = Plan { begins: WallTime::from_unix_ms(1_795_348_800_000), length };
+        let plan = Plan { begins: BEGINS, length };
         Schedule { stage: Stage::Planned, plan: Some(plan), ends: None, readiness: None }
     }
 
@@ -276,16 +306,53 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let data = dir.path().join("data");
         let mut interviews = Interviews::open(Some(&data));
-        assert_eq!(interviews.left_over(), None);
+        assert_eq!(interviews.left_over(BEGINS), None);
         assert!(!data.exists(), "looking writes nothing");
         interviews.keep(&planned(HOUR));
         let mut again = Interviews::open(Some(&data));
-        assert_eq!(again.left_over(), Some(Order::Plan(planned(HOUR).plan.unwrap())));
+        assert_eq!(again.left_over(BEGINS), Some(Order::Plan(planned(HOUR).plan.unwrap())));
         again.keep(&Schedule::default());
-        assert!(Interviews::open(Some(&data)).left_over().is_some(), "the engine is on its way");
+        assert!(
+            Interviews::open(Some(&data)).left_over(BEGINS).is_some(),
+            "the engine is on its way"
+        );
         again.keep(&planned(HOUR));
         again.keep(&Schedule::default());
-        assert_eq!(Interviews::open(Some(&data)).left_over(), None);
+        assert_eq!(Interviews::open(Some(&data)).left_over(BEGINS), None);
+    }
+
+    #[test]
+    fn one_that_had_begun_goes_on_until_its_end_and_is_not_missed_after_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut interviews = Interviews::open(Some(dir.path()));
+        interviews.keep(&Schedule { stage: Stage::On, ..planned(HOUR) });
+        let left = |now| Interviews::open(Some(dir.path())).left_over(now);
+        assert!(left(BEGINS.plus(HOUR / 2)).is_some());
+        assert_eq!(left(BEGINS.plus(HOUR)), None);
+        let mut after = Interviews::open(Some(dir.path()));
+        after.left_over(BEGINS.plus(2 * HOUR));
+        after.keep(&Schedule::default());
+        assert_eq!(left(BEGINS), None, "it is forgotten");
+        // One that had not begun was missed: the engine is to say so.
+        interviews.keep(&planned(HOUR));
+        assert!(left(BEGINS.plus(2 * HOUR)).is_some());
+    }
+
+    #[test]
+    fn what_is_planned_over_the_samples_is_kept_once_they_are_left() {
+        let dir = tempfile::tempdir().unwrap();
+        let of_file = || Interviews::open(Some(dir.path())).left_over(BEGINS);
+        let mut interviews = Interviews::over_samples(Some(dir.path()));
+        interviews.keep(&planned(HOUR));
+        assert_eq!(of_file(), None);
+        assert_eq!(interviews.samples_left(BEGINS), None);
+        assert!(of_file().is_some());
+        // With nothing planned, what was left is taken in; and once alone.
+        let mut later = Interviews::over_samples(Some(dir.path()));
+        later.keep(&Schedule::default());
+        assert_eq!(later.samples_left(BEGINS), of_file());
+        assert_eq!(later.samples_left(BEGINS), None);
+        assert_eq!(Interviews::over_samples(None).samples_left(BEGINS), None);
     }
 
     #[test]
@@ -296,12 +363,12 @@ mod tests {
         for text in texts {
             fs::write(&file, text).unwrap();
             let mut interviews = Interviews::open(Some(dir.path()));
-            assert_eq!(interviews.left_over(), None, "{text}");
+            assert_eq!(interviews.left_over(BEGINS), None, "{text}");
             assert_eq!(interviews.problem.as_ref().unwrap().code, "unreadable_interview");
             assert_eq!(fs::read_to_string(&file).unwrap(), text, "looking changes nothing");
             interviews.keep(&planned(HOUR));
             assert_eq!(interviews.problem, None);
-            assert!(Interviews::open(Some(dir.path())).left_over().is_some());
+            assert!(Interviews::open(Some(dir.path())).left_over(BEGINS).is_some());
         }
     }
 
@@ -319,7 +386,7 @@ mod tests {
     fn nothing_is_kept_where_nothing_is_to_be() {
         let mut interviews = Interviews::open(None);
         interviews.keep(&planned(HOUR));
-        assert_eq!((interviews.left_over().is_some(), interviews.problem), (true, None));
+        assert_eq!((interviews.left_over(BEGINS).is_some(), interviews.problem), (true, None));
     }
 
     #[test]

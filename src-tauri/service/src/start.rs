@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use control::{AcquireError, Instance, Server};
-use engine::port::ConnectivityCheck;
+use engine::port::{Clock, ConnectivityCheck};
 use engine::{EngineHandle, Parts, SystemClock};
 use present::Surroundings;
 use present::wire::{self, ConfigSource, ConfigStatus};
@@ -123,12 +123,14 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
             trust: Trust::Platform,
         },
     );
-    // Only the instance that others find keeps its plans, and those over sample backends are
-    // nobody's.
-    let keeps = instance.is_some() && demo.is_none();
-    let mut interviews = Interviews::open(keeps.then_some(options.data_dir.as_path()));
+    // Only the instance that others find keeps its plans.
+    let keeps_in = instance.is_some().then_some(options.data_dir.as_path());
+    let mut interviews = match demo {
+        Some(_) => Interviews::over_samples(keeps_in),
+        None => Interviews::open(keeps_in),
+    };
     if !options.interview
-        && let Some(order) = interviews.left_over()
+        && let Some(order) = interviews.left_over(clock.now().wall)
     {
         engine.send(engine::Command::Interview(order));
     }

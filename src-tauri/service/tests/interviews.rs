@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use present::wire::{
-    DrillForm, DrillVerdict, EventKind, Health, InterviewStage, InterviewStep, Mode, Problem,
-    Reply, Request, Snapshot,
+    BackendForm, DrillForm, DrillVerdict, EventKind, Health, InterviewStage, InterviewStep, Mode,
+    Problem, Reply, Request, Snapshot,
 };
 use service::config::Overrides;
 use service::{Options, Running, Signal, Sources, start};
@@ -52,6 +52,16 @@ impl Home {
     fn kept(&self) -> serde_json::Value {
         let text = fs::read_to_string(self.dir.path().join("data/interview.json")).unwrap();
         serde_json::from_str(&text).unwrap()
+    }
+
+    /// Waits until no plan is kept.
+    async fn forgets(&self) {
+        let forgotten = async {
+            while !self.kept()["plan"].is_null() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), forgotten).await.expect("still kept");
     }
 }
 
@@ -144,12 +154,46 @@ async fn one_under_way_goes_on_after_a_restart_until_its_end_and_one_that_is_ove
     assert!((later - i64::from(HOUR / 2)).abs() < 2_000, "{later}");
     running.stop().await;
 
-    let mut kept = home.kept();
-    kept["plan"]["begins"] = (now() - 120 * MINUTE).into();
-    fs::write(home.dir.path().join("data/interview.json"), kept.to_string()).unwrap();
+    // Nobody missed what was under way and is over: it is forgotten without a word.
+    let put_back = |begun: bool| {
+        let mut kept = home.kept();
+        kept["plan"] = serde_json::json!({
+            "begins": now() - 120 * MINUTE, "length_ms": HOUR, "begun": begun
+        });
+        fs::write(home.dir.path().join("data/interview.json"), kept.to_string()).unwrap();
+    };
+    assert_eq!(home.kept()["plan"]["begun"], true);
+    put_back(true);
+    let running = home.start().await;
+    let up = until(&running, |it| it.active.is_some()).await;
+    assert!(up.recent.iter().all(|line| line.title != "Interview missed"), "{:?}", up.recent);
+    home.forgets().await;
+    running.stop().await;
+
+    put_back(false);
     let running = home.start().await;
     until(&running, |it| it.recent.iter().any(|line| line.title == "Interview missed")).await;
     assert_eq!(home.kept()["plan"], serde_json::Value::Null);
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_planned_before_the_set_up_is_kept_from_then_on() {
+    let home = Home::new().await;
+    let file = home.dir.path().join("config.toml");
+    let running = start(options(home.dir.path(), file, false)).await.unwrap();
+    until(&running, |it| it.demo.is_some()).await;
+    let begins = now() + 5 * i64::from(HOUR);
+    assert_eq!(plan(&running, Some(begins), None).await, Reply::Done);
+    let kept = home.dir.path().join("data/interview.json");
+    assert!(!kept.exists(), "over samples nothing is kept");
+
+    let own =
+        BackendForm { name: "Own".into(), url: home.backends[0].url(), ..BackendForm::default() };
+    let save = Request::SaveBackends { backends: vec![own], revision: None };
+    assert_eq!(running.request(save).await, Reply::Done);
+    until(&running, |it| it.demo.is_none()).await;
+    assert_eq!(home.kept()["plan"]["begins"], begins);
     running.stop().await;
 }
 

@@ -240,6 +240,9 @@ impl Session {
         self.source = ConfigSource::File;
         if let Some(demo) = self.demo.take() {
             tokio::spawn(demo.stop());
+            if let Some(order) = self.interviews.samples_left(self.trial.clock.now().wall) {
+                self.engine.send(Command::Interview(order));
+            }
         }
     }
 
