@@ -41,5 +41,8 @@ pub(crate) async fn status(args: &Args) -> Result<(), Failure> {
     if let Some(problem) = &snapshot.config.problem {
         out::line(&format!("\nConfiguration: {} {}", problem.message, problem.next_step))?;
     }
+    if let Some(problem) = &snapshot.history_problem {
+        out::line(&format!("\n{} {}", problem.message, problem.next_step))?;
+    }
     Ok(())
 }

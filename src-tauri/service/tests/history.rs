@@ -275,6 +275,9 @@ async fn what_is_in_the_way_is_said_and_stops_nothing() {
     let told = until(&running, |snapshot| snapshot.history_problem.is_some()).await;
     let told = told.history_problem.unwrap();
     assert!(told.message.starts_with("The history is not kept: "), "{told:?}");
+    let asked = running.request(Request::GetHistory { range: HistoryRange::Day }).await;
+    let Reply::Failed { problem } = asked else { panic!("{asked:?}") };
+    assert_eq!(problem, told);
     until(&running, |snapshot| snapshot.active.as_deref() == Some("Railway")).await;
 
     // It goes on by itself once that is mended.

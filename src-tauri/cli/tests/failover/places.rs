@@ -41,3 +41,19 @@ fn a_config_directory_that_is_a_file_is_named_and_the_demo_runs() {
     assert!(ended.err.contains(&format!("{} cannot be made", dir.display())), "{ended:?}");
     assert_eq!(fs::read_to_string(dir).unwrap(), "not a directory", "it is left as it was");
 }
+
+#[test]
+fn a_data_directory_that_is_a_file_is_told_by_the_status_too() {
+    let bench = Bench::new();
+    let up = Sample::start("A");
+    bench.write_config(&[("A", &up.url())]);
+    fs::create_dir_all(bench.path("data")).unwrap();
+    fs::write(bench.path("data/failover-tray"), "not a directory").unwrap();
+    let mut run = bench.spawn(&["run", "--json"]);
+    run.event("switched");
+    bench.status_where(|snapshot| snapshot["history_problem"].is_object());
+    let ended = bench.run(&["status"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(ended.out.contains("The history is not kept: "), "{ended:?}");
+    run.kill();
+}

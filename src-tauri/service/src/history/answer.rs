@@ -37,7 +37,9 @@ pub(super) async fn reply(
     keeping: Keeping,
 ) -> Result<Reply, Problem> {
     let file = history.file();
-    let unreadable = |error| unreadable(error, file.as_deref());
+    // What keeps it from being written is why there is nothing to read, too.
+    let unwritten = keeping.problem.clone();
+    let unreadable = |error| unwritten.unwrap_or_else(|| unreadable(error, file.as_deref()));
     match request {
         Request::GetHistory { range } => {
             let span = Span::last(length(range), chain.now);
