@@ -274,6 +274,25 @@ test("who was away for long has all that happened meanwhile, and it is counted o
   expect(new Set(ids).size).toBe(3800);
 });
 
+test("nothing is added to a log whose filter is being changed", async () => {
+  const { log, past, session } = logOf(412);
+  log.groups = ["Switches"];
+  await log.load(session);
+  await settled();
+  log.groups = [];
+  // The newest switch is older than the newest line of all; the oldest one is not the last.
+  await Promise.all([log.load(session), log.look(session), log.fill(session, 411)]);
+  await settled();
+  log.show();
+  await log.fill(session, 411);
+  const ids = Array.from({ length: log.held }, (_, index) => log.at(index)?.id ?? 0);
+  expect(ids).toEqual(Array.from({ length: 412 }, (_, index) => 2 * (412 - index)));
+  // And then it is looked on.
+  past.add("paused", "Paused");
+  await log.look(session);
+  expect(log.waiting).toHaveLength(1);
+});
+
 test("the first line of all is found by a look, too", async () => {
   const { log, past, session } = logOf(0);
   await log.load(session);
@@ -320,6 +339,29 @@ test("of two ranges the one that was chosen last is shown", async () => {
   expect(chronicle.reading).toBe(false);
   // What is drawn is the time of the history.
   expect(requests.at(-1)).toEqual({ type: "get_latencies", from, to });
+});
+
+test("the oldest part that is looked at stays while time goes on", async () => {
+  const past = new FakeHistory(historyScript());
+  let passed = 0;
+  const { session } = asked((request) => {
+    const reply = past.answer(request) ?? ({ type: "done" } as const);
+    if (reply.type !== "history") return reply;
+    const { history } = reply;
+    return {
+      type: "history",
+      history: { ...history, from: history.from + passed, to: history.to + passed },
+    };
+  });
+  const chronicle = new Chronicle();
+  await chronicle.load(session);
+  const { from } = chronicle.window;
+  chronicle.look(session, { from, to: from + 2 * HOUR });
+  passed = MINUTE;
+  await chronicle.load(session);
+  const { history, zoom } = chronicle;
+  expect(zoom?.from).toBe(history?.from);
+  expect((zoom?.to ?? 0) - (zoom?.from ?? 0)).toBe(2 * HOUR);
 });
 
 test("what is shown is called what it is while another range is not there", async () => {

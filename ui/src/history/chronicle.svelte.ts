@@ -5,7 +5,7 @@ import type { HistoryRange } from "../bindings/HistoryRange";
 import type { Latencies } from "../bindings/Latencies";
 import type { Problem } from "../bindings/Problem";
 import type { Session } from "../state/session.svelte";
-import { isWhole, type Window } from "./zoom";
+import { isWhole, within, type Window } from "./zoom";
 
 /** What the view of the history holds, but for the log. */
 export class Chronicle {
@@ -54,8 +54,8 @@ export class Chronicle {
     if (reply.type !== "history") return;
     this.history = reply.history;
     this.told = range;
-    // The past that is looked at may have left the time that is told of.
-    if (this.zoom !== null && this.zoom.from < reply.history.from) this.zoom = null;
+    // The past that is looked at may be leaving the time that is told of, a little at a time.
+    if (this.zoom !== null) this.show(within(this.zoom, reply.history), reply.history);
     await this.draw(session);
   }
 
@@ -63,8 +63,12 @@ export class Chronicle {
   look(session: Session, window: Window): void {
     const { history } = this;
     if (history === null) return;
-    this.zoom = isWhole(window, history) ? null : window;
+    this.show(window, history);
     void this.draw(session);
+  }
+
+  private show(window: Window, whole: Window): void {
+    this.zoom = isWhole(window, whole) ? null : window;
   }
 
   private async draw(session: Session): Promise<void> {

@@ -33,6 +33,8 @@ export class Log {
   private filling = false;
   private looking = false;
   private wanted = 0;
+  /** The filter that the lines belong to: not yet the latest one while its first are being read. */
+  private shown = 0;
   /** How many lines match, those that wait among them, as the last answer said. */
   private total = $state(0);
   /** The meeting with the app at which it was read: another one may keep another log. */
@@ -71,6 +73,7 @@ export class Log {
     this.wanted = 0;
     const page = await this.ask(session, { limit: FIRST });
     if (filter !== this.filter || page === null) return;
+    this.shown = filter;
     this.lines = page.lines;
     this.waiting = [];
     this.held = page.lines.length;
@@ -83,7 +86,7 @@ export class Log {
   /** Reads on until the line at `index` is there. */
   async fill(session: Session, index: number): Promise<void> {
     this.wanted = index;
-    if (this.filling || !this.read) return;
+    if (this.filling || this.turning) return;
     this.filling = true;
     const { filter } = this;
     while (this.held <= this.wanted && this.held < this.matching) {
@@ -103,7 +106,7 @@ export class Log {
 
   /** Looks for newer lines: they wait to be shown. */
   async look(session: Session): Promise<void> {
-    if (!this.read || this.looking) return;
+    if (this.looking || this.turning) return;
     this.looking = true;
     const { filter } = this;
     for (let more = true; more;) {
@@ -129,6 +132,11 @@ export class Log {
     this.waiting = [];
     this.held = this.lines.length;
     return count;
+  }
+
+  /** What is there belongs to a filter that was left: nothing can be added to it. */
+  private get turning(): boolean {
+    return !this.read || this.shown !== this.filter;
   }
 
   private async ask(session: Session, query: Partial<LogQuery>): Promise<LogPage | null> {
