@@ -116,7 +116,10 @@ test("the page moves along with what is dragged to its end", async ({ page }) =>
   await page.locator("[data-entry] .rank").first().hover();
   await page.mouse.down();
   await page.mouse.move(260, 400, { steps: 4 });
-  await expect.poll(async () => (await names(page)).indexOf(first ?? "")).toBeGreaterThan(6);
+  // The page moves with each frame: however few a second there are.
+  await expect
+    .poll(async () => (await names(page)).indexOf(first ?? ""), { timeout: 30_000 })
+    .toBeGreaterThan(6);
   await page.mouse.up();
   await expect(page.getByText(/is number \d+ of 12 now/)).toBeAttached();
 });
@@ -158,11 +161,13 @@ test("an address is tried as it is typed, and again when the app is back", async
   expect(await tried()).toEqual([{ type: "try_url", url: "http://localhost:9" }]);
 
   await play(page, "app-ends");
+  await expect(page.getByText("The app is not running.")).toBeVisible();
   await expect(entry).toContainText("The app did not answer");
   await expect(save(page)).toBeDisabled();
   await play(page, "app-is-back");
   await expect(entry).toContainText("Not running");
   await expect(address).toHaveValue("http://localhost:9");
+  await expect(page.getByText("The app is not running.")).toBeHidden();
   await expect(save(page)).toBeEnabled();
 });
 
