@@ -24,6 +24,8 @@ use file::put;
 
 /// Where a new file's own backends go in [`DEFAULT_FILE`]: instead of the examples.
 const EXAMPLES: (&str, &str) = ("#[[backend]]", "# Everything below is optional.");
+/// What ends a line.
+const BREAKS: [char; 2] = ['\n', '\r'];
 
 /// Writes `backends` into `file`, which is made if it does not exist, and returns what is in
 /// force then. Comments, other settings and the other keys of a backend that keeps its name or
@@ -119,7 +121,9 @@ fn edited(file: &Path, old: &str, backends: &[BackendForm]) -> Result<String, Co
     let old = item.into_array_of_tables().unwrap_or_default();
     let position = old.iter().find_map(Table::position);
     let mut old: Vec<Option<Table>> = old.into_iter().map(Some).collect();
-    let heading = old.first_mut().and_then(Option::as_mut).map(take_heading).unwrap_or_default();
+    let mut first = old.first_mut().and_then(Option::as_mut);
+    let heading = first.as_deref_mut().map(take_heading).unwrap_or_default();
+    let gap = first.map(take_gap).unwrap_or_default();
 
     // By name first, so that two backends that swap their URLs keep their own keys.
     let mut kept: Vec<Option<Table>> =
@@ -135,7 +139,7 @@ fn edited(file: &Path, old: &str, backends: &[BackendForm]) -> Result<String, Co
         fill(&mut table, form);
         if tables.is_empty() {
             let own = table.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default();
-            let prefix = heading.clone() + own;
+            let prefix = heading.clone() + &gap + own.trim_start_matches(BREAKS);
             table.decor_mut().set_prefix(prefix);
         }
         // All at the place of the first, or they would be sorted back into their old order.
@@ -190,6 +194,17 @@ fn take_heading(first: &mut Table) -> String {
     let (heading, own) = (heading.to_owned(), own.to_owned());
     first.decor_mut().set_prefix(own);
     heading
+}
+
+/// The empty lines above the first backend. An empty line takes their place, for where it comes
+/// after another one.
+fn take_gap(first: &mut Table) -> String {
+    let prefix = first.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default();
+    let own = prefix.trim_start_matches(BREAKS);
+    let gap = prefix[..prefix.len() - own.len()].to_owned();
+    let apart = format!("\n{own}");
+    first.decor_mut().set_prefix(apart);
+    gap
 }
 
 fn take(tables: &mut [Option<Table>], key: &str, value: &str) -> Option<Table> {
@@ -285,8 +300,8 @@ mod tests {
                 form("A", "https://new.example"),
                 form("C", "http://c.example"),
             ],
-            "# Mine.\n\n\n[[backend]]\nname = \"B\"\nurl = \"http://b.example\"\nenabled = false\n\
-             # The first.\n[[backend]]\nname = \"A\" # a\nurl = \"https://new.example\" # u\n\
+            "# Mine.\n\n[[backend]]\nname = \"B\"\nurl = \"http://b.example\"\nenabled = false\n\
+             \n# The first.\n[[backend]]\nname = \"A\" # a\nurl = \"https://new.example\" # u\n\
              color = \"teal\"\n\n[[backend]]\nname = \"C\"\nurl = \"http://c.example\"\n\n[health]\n\
              timeout = \"3s\" # quick\n",
         );
