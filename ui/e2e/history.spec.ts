@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 
 import type { Request } from "../src/bindings/Request";
-import { expect, focused, open, play, tabTo, test } from "./window";
+import { expect, focused, open, play, tabTo, test, typeQuickly } from "./window";
 
 test.use({ viewport: { width: 720, height: 520 } });
 
@@ -286,13 +286,7 @@ test("the log is filtered by text and by type", async ({ page }) => {
   const count = page.locator(".log .count");
   await expect(count).toHaveText("100,000 lines");
   const asked = await listen(page);
-  // Typed within one turn of the page: how quickly is not the machine's choice.
-  await page.getByLabel("Lines that hold").evaluate((field: HTMLInputElement) => {
-    for (const letter of "OUT of credit") {
-      field.value += letter;
-      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    }
-  });
+  await typeQuickly(page.getByLabel("Lines that hold"), "OUT of credit");
   await expect(count).toHaveText("18,182 lines");
   // What is typed quickly is looked for once.
   const found = (await asked()).flatMap((request) =>

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-import { expect, focused, open, play, tabTo, test } from "./window";
+import { expect, focused, open, play, tabTo, test, typeQuickly } from "./window";
 
 test.use({ viewport: { width: 720, height: 520 } });
 
@@ -154,8 +154,7 @@ test("an address is tried as it is typed, and again when the app is back", async
   const address = page.getByLabel("Address of Render");
   await address.fill("");
   await expect(entry).toContainText("Not checked: no address yet.");
-  await address.pressSequentially("http://localhost:9", { delay: 5 });
-  await expect(entry).toContainText("Checking…");
+  await typeQuickly(address, "http://localhost:9");
   await expect(entry).toContainText("Not running");
   const tried = async () => (await asked()).filter(({ type }) => type === "try_url");
   expect(await tried()).toEqual([{ type: "try_url", url: "http://localhost:9" }]);

@@ -1,4 +1,4 @@
-import { expect, test as base, type Page } from "@playwright/test";
+import { expect, test as base, type Locator, type Page } from "@playwright/test";
 
 /** Every test fails on an error, a warning or a breach of the policy in the page. */
 export const test = base.extend<{ faults: string[] }>({
@@ -45,3 +45,12 @@ export async function tabTo(page: Page, name: string): Promise<void> {
 /** Plays the app's part: it ends, is back, or says its state anew. */
 export const play = (page: Page, event: "app-ends" | "app-is-back" | "app-speaks") =>
   page.evaluate((event) => window.dispatchEvent(new Event(event)), event);
+
+/** Types letter by letter within one turn of the page: how quickly is not the machine's choice. */
+export const typeQuickly = (field: Locator, text: string) =>
+  field.evaluate((input: HTMLInputElement, text) => {
+    for (const letter of text) {
+      input.value += letter;
+      input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    }
+  }, text);
