@@ -38,6 +38,7 @@ test("an interview is planned by the keyboard alone, for a time tomorrow", async
   await page.keyboard.press("Enter");
   await expect(dialog(page)).toBeVisible();
   await expect(page.getByLabel("Time", { exact: true })).toHaveValue("12:30");
+  await expect(page.getByLabel("Time", { exact: true })).toBeFocused();
   await expect(page.getByLabel("Length")).toHaveValue("60");
 
   await page.getByLabel("Day").focus();

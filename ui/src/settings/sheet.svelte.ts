@@ -114,6 +114,7 @@ export class Sheet {
     name: string,
     text: string,
   ): Promise<{ text: string; failed: boolean }> {
+    this.said = "";
     const reply = await session.ask({ type: "import_settings", text });
     if (reply.type === "failed") {
       return { text: `${reply.problem.message} ${reply.problem.next_step}`, failed: true };
