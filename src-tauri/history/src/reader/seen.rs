@@ -111,7 +111,9 @@ impl Reader {
                 causes.len() - 1
             });
             let what = Laid { seen, open: row.get(4)?, cause };
-            let piece = Piece { from: row.get(2)?, to: row.get(3)?, what };
+            // One that has only just begun has no length yet, and ends the one before all the same.
+            let (from, to): (i64, i64) = (row.get(2)?, row.get(3)?);
+            let piece = Piece { from, to: to.max(from.saturating_add(1)), what };
             lines.entry(row.get(0)?).or_insert_with(Timeline::new).lay(piece);
         }
         Ok(Stretches { lines, causes })

@@ -77,6 +77,21 @@ async fn an_incident_goes_on_until_it_is_over_or_the_looking_is() {
 }
 
 #[tokio::test]
+async fn an_end_is_seen_in_the_moment_that_it_comes() {
+    let world = World::new();
+    let history = world.open();
+    history.keep(world.turned("Railway", Unknown, Unhealthy));
+    world.pass(&history, 60).await;
+    history.keep(world.turned("Railway", Unhealthy, Healthy));
+    look(&history).await;
+    // Beside the app, before it writes again.
+    let told = Reader::open(&world.file()).unwrap().incidents(world.last(3600), 9).unwrap();
+    assert_eq!((told[0].down, told[0].end_seen), (secs(60), true));
+    assert!(told[0].to.is_some(), "{told:?}");
+    history.stop().await;
+}
+
+#[tokio::test]
 async fn what_a_crash_left_open_goes_on_for_nobody() {
     let world = World::new();
     let history = world.open();
