@@ -35,7 +35,7 @@ pub(crate) enum View {
     /// What is so now.
     #[default]
     Now,
-    /// The backends' form.
+    /// The settings, the backends first.
     Settings,
     /// The failover test.
     Drill,

@@ -237,7 +237,7 @@ pub enum Request {
 pub enum View {
     /// What is so now.
     Now,
-    /// The backends' form.
+    /// The settings, the backends first.
     Settings,
     /// The failover test.
     Drill,
