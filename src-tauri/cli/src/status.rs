@@ -35,6 +35,9 @@ pub(crate) async fn status(args: &Args) -> Result<(), Failure> {
     if let Some(proxy) = &snapshot.proxy {
         out::line(&format!("\n{}", table::proxy(proxy)))?;
     }
+    if let Some(text) = table::interview(&snapshot.interview) {
+        out::line(&format!("\n{text}"))?;
+    }
     if let Some(text) = table::drill(&snapshot.drill) {
         out::line(&format!("\n{text}"))?;
     }

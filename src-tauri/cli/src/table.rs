@@ -1,7 +1,7 @@
 //! A chain as a plain table, and what else is so, for `check` and `status`.
 
 use comfy_table::{Table, presets};
-use present::wire::{Backend, DrillState, Proxy};
+use present::wire::{Backend, DrillState, InterviewState, Proxy};
 
 /// The chain, and under it what to do about each backend that cannot be used.
 pub(crate) fn chain(backends: &[Backend]) -> String {
@@ -36,6 +36,21 @@ pub(crate) fn proxy(proxy: &Proxy) -> String {
             "Proxy on {url}: {requests} requests, {retries} tried again, {unanswered} unanswered"
         ),
     }
+}
+
+/// The interview that is planned or under way, with what the checklist before it came to, and why it
+/// would not be there after a restart.
+pub(crate) fn interview(state: &InterviewState) -> Option<String> {
+    let mut lines = Vec::new();
+    if !state.headline.is_empty() {
+        let readiness = state.readiness.as_ref().map(|it| format!(": {}", it.brief));
+        lines.push(format!("{}{}", state.headline, readiness.unwrap_or_default()));
+        lines.push(state.detail.clone());
+    }
+    if let Some(problem) = &state.problem {
+        lines.push(format!("{} {}", problem.message, problem.next_step));
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// The failover test: a service that is to be restored, the one under way, else the last one.

@@ -62,6 +62,7 @@ fn an_outage_is_told_beside_the_running_one_and_after_it() {
     assert!(!row("A ").contains("100 %"), "{ended:?}");
     assert!(ended.out.contains("A → B: A answers 502. (decided in "), "{ended:?}");
     assert!(ended.out.contains("A was down for "), "{ended:?}");
+    assert!(!ended.out.contains("A was down for at least "), "{ended:?}");
 
     let log = bench.run(&["history", "--log", "--json"]);
     let lines: Vec<Value> = log.out.lines().map(|it| serde_json::from_str(it).unwrap()).collect();

@@ -33,6 +33,11 @@ fn a_run_is_started_with_an_interview_to_come() {
     let length = planned["ends"].as_i64().unwrap() - planned["begins"].as_i64().unwrap();
     assert_eq!(length, 3_600_000, "an hour, where nobody says otherwise");
     run.event_where("interview", |event| event["step"] == "preparing");
+    bench.status_where(|snapshot| snapshot["interview"]["readiness"].is_object());
+    let status = bench.run(&["status"]).out;
+    let mut told = status.lines().skip_while(|line| !line.starts_with("Interview "));
+    assert!(told.next().is_some_and(|line| line.contains("to look at")), "{status}");
+    assert!(told.next().is_some_and(|line| line.contains("nothing is stopped")), "{status}");
     run.terminate();
 }
 
