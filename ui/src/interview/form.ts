@@ -50,6 +50,9 @@ export function planned(wish: Wish, now: number, bounds: [number, number]): Plan
   return { begins: at.getTime(), length_ms };
 }
 
+/** When the day of this moment began. */
+export const midnight = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+
 /** What a day is called that is so many days from `now`. */
 export function dayName(now: number, days: number): string {
   if (days === 0) return "Today";
