@@ -3,6 +3,12 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+// Made once: a format is worth more memory and time than all that it ever writes.
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const short = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+
 /** A length of time in its largest unit, rounded down: "4 s", "10 min", "3 h", "2 d". */
 export function span(ms: number): string {
   const length = Math.max(0, ms);
@@ -38,17 +44,22 @@ export function until(at: number, now: number): string {
 
 /** A time of day: "14:02". */
 export function clockTime(at: number): string {
-  return new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  return clock.format(at);
 }
 
 /** The date and the time to the second, as this machine's user writes them. */
 export function exact(at: number): string {
-  return new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
+  return moment.format(at);
 }
 
 /** The date alone. */
 export function date(at: number): string {
-  return new Date(at).toLocaleDateString(undefined, { dateStyle: "medium" });
+  return day.format(at);
+}
+
+/** The day without its year: "14 Nov". */
+export function shortDate(at: number): string {
+  return short.format(at);
 }
 
 /** Milliseconds to read: "0.42", "4.2", "42", "1,204". */

@@ -1,7 +1,7 @@
 import type { Latencies } from "../bindings/Latencies";
 import type { LatencySeries } from "../bindings/LatencySeries";
 import type { PastSwitch } from "../bindings/PastSwitch";
-import { clockTime, took } from "../time";
+import { clockTime, shortDate, took } from "../time";
 import uPlot from "./uplot";
 import { DAY } from "./when";
 import type { Window } from "./zoom";
@@ -53,12 +53,9 @@ export function switchAt(switches: PastSwitch[], at: number, near: number): Past
 
 /** A label of the time axis: the time of a day, and the day where a new one begins. */
 function tick(at: number, previous: number | undefined, step: number): string {
-  const moment = new Date(at);
-  const day = moment.toLocaleDateString(undefined, { day: "numeric", month: "short" });
-  if (step >= DAY) return day;
-  const before = previous === undefined ? at : previous;
-  const turned = new Date(before).getDate() !== moment.getDate();
-  return turned ? day : clockTime(at);
+  if (step >= DAY) return shortDate(at);
+  const turned = new Date(previous ?? at).getDate() !== new Date(at).getDate();
+  return turned ? shortDate(at) : clockTime(at);
 }
 
 /** What the chart is drawn from, as it is when it is drawn. */
