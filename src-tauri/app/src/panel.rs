@@ -49,12 +49,14 @@ impl Panel {
         self.retry.is_some()
     }
 
-    /// Waits until a missing panel is to be looked for again.
-    pub(crate) async fn due(&self) {
+    /// Waits until a missing panel is to be looked for again: not sooner, if the last look's
+    /// outcome is late.
+    pub(crate) async fn due(&mut self) {
         match self.retry {
             Some(at) => sleep_until(at).await,
             None => pending().await,
         }
+        self.retry = Some(Instant::now() + PAUSE);
     }
 }
 
@@ -83,6 +85,18 @@ mod tests {
             panel.due().await;
             assert!(!panel.tried(missing()));
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_look_whose_outcome_is_late_is_followed_by_one_a_pause_later() {
+        let mut panel = Panel::new(false);
+        panel.tried(missing());
+        let start = Instant::now();
+        for _ in 0..10 {
+            panel.due().await;
+        }
+        assert_eq!(start.elapsed(), 10 * PAUSE);
+        assert!(panel.is_missing());
     }
 
     #[tokio::test(start_paused = true)]
