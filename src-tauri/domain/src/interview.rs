@@ -57,6 +57,11 @@ impl Plan {
         self.begins.plus(self.length)
     }
 
+    /// Whether some time is in both.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.begins < other.ends() && other.begins < self.ends()
+    }
+
     /// `self`, if it may be planned at `now`.
     ///
     /// # Errors

@@ -96,6 +96,13 @@ impl Monitor {
     pub(super) fn order_interview(&mut self, now: Now, order: Order) {
         match order {
             Order::Plan(plan) => {
+                // There is one at a time. Another time is another appointment, and its end is said;
+                // the same one earlier or later goes without.
+                if let State::Planned { plan: before, .. } = self.interview.state
+                    && !before.overlaps(plan)
+                {
+                    self.tell_interview(now, InterviewEvent::CalledOff(before));
+                }
                 self.end_interview(now);
                 self.interview.state = State::Planned { plan, preparing: false };
                 self.forget_readiness();

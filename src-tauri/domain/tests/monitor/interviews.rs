@@ -83,6 +83,17 @@ fn an_appointment_is_prepared_ten_minutes_before_begins_and_ends_by_itself() {
 }
 
 #[test]
+fn an_appointment_that_gives_way_to_another_time_is_said_to() {
+    let mut world = running();
+    plan(&mut world, 180);
+    told(&mut world);
+    plan(&mut world, 200);
+    assert_eq!(told(&mut world), ["interview planned"], "it is the same one, later");
+    plan(&mut world, 0);
+    assert_eq!(told(&mut world), ["interview called off", "interview true"]);
+}
+
+#[test]
 fn one_that_is_near_is_prepared_at_once_and_one_that_began_begins() {
     let mut world = running();
     plan(&mut world, 5);
