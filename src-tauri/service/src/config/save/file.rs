@@ -58,7 +58,11 @@ pub(super) fn replace(file: &Path, text: &str, held: Option<&Held>) -> Result<()
 fn draft(target: &Path, dir: &Path, text: &str) -> io::Result<NamedTempFile> {
     fs::create_dir_all(dir)?;
     // What a crash leaves behind says what it is of.
-    let mut new = tempfile::Builder::new().prefix(".config.toml.").tempfile_in(dir)?;
+    let mut new = tempfile::Builder::new()
+        .prefix(".config.toml.")
+        .tempfile_in(dir)
+        // Its words name the draft, which nobody knows.
+        .map_err(|error| io::Error::from(error.kind()))?;
     new.write_all(text.as_bytes())?;
     if let Ok(old) = fs::metadata(target) {
         new.as_file().set_permissions(old.permissions())?;
@@ -121,6 +125,14 @@ mod tests {
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing else is left");
         replace(&file, "mine", Some(&Held::of(&file).unwrap())).unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn where_no_file_can_be_made_the_file_is_named_and_not_its_draft() {
+        let said = write_new(Path::new("/proc/config.toml"), "x", true).unwrap_err();
+        assert!(said.to_string().starts_with("/proc/config.toml: cannot be written: "), "{said}");
+        assert!(!said.to_string().contains("at path"), "{said}");
     }
 
     #[test]
