@@ -11,6 +11,9 @@ use crate::reader::ReadError;
 
 /// How long another program's lock is waited for.
 const BUSY: Duration = Duration::from_millis(500);
+/// How much of the file who writes keeps in memory, in KiB. It appends, and so needs little: SQLite's
+/// usual 2 MB would fill up over days, and look like a leak.
+const WRITERS_CACHE: i64 = 256;
 
 /// Where a history is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +54,8 @@ impl Site {
             }
         };
         connection.busy_timeout(BUSY)?;
+        // Negative: in KiB, not in pages.
+        connection.pragma_update(None, "cache_size", -WRITERS_CACHE)?;
         Ok(connection)
     }
 
