@@ -120,7 +120,7 @@ impl Connection {
             match self.windows.take() {
                 Ok(taken) => self.window = Some(taken),
                 Err(_) => {
-                    let problem = problem(
+                    let problem = Problem::new(
                         "window_open",
                         "The window is open already; it was brought to the front.",
                         "Use the open window.",
@@ -149,7 +149,7 @@ impl Connection {
             }
             LinesCodecError::Io(error) => return Err(error),
         };
-        let problem = problem("call", &said, "Send one JSON object a line.");
+        let problem = Problem::new("call", &said, "Send one JSON object a line.");
         // Nothing tells where the next call begins, so this ends the connection.
         self.reply(0, Reply::Failed { problem }).await
     }
@@ -206,9 +206,9 @@ fn read_call(line: &str) -> Result<Call, (u64, Box<Problem>)> {
     let value: Value = serde_json::from_str(line).map_err(|error| {
         (
             0,
-            Box::new(problem(
+            Box::new(Problem::new(
                 "call",
-                &format!("a call is not JSON: {error}"),
+                format!("a call is not JSON: {error}"),
                 "Send one JSON object a line.",
             )),
         )
@@ -223,21 +223,11 @@ fn read_call(line: &str) -> Result<Call, (u64, Box<Problem>)> {
             None => format!("The call names no version \"v\"; this app speaks version {PROTOCOL}."),
         };
         let next = "Quit Failover Tray and start it again, so that both are of one version.";
-        return Err((id, Box::new(problem("protocol", &said, next))));
+        return Err((id, Box::new(Problem::new("protocol", &said, next))));
     }
     serde_json::from_value(value).map_err(|error| {
         let next = "Use a request that this version knows.";
         let said = format!("The call cannot be read: {error}.");
-        (id, Box::new(problem("request", &said, next)))
+        (id, Box::new(Problem::new("request", &said, next)))
     })
-}
-
-fn problem(code: &str, message: &str, next_step: &str) -> Problem {
-    Problem {
-        code: code.to_owned(),
-        message: message.to_owned(),
-        next_step: next_step.to_owned(),
-        field: None,
-        key: None,
-    }
 }

@@ -437,6 +437,19 @@ pub struct Problem {
     pub key: Option<Box<str>>,
 }
 
+impl Problem {
+    /// One that belongs to no field.
+    pub fn new(code: &str, message: impl Into<String>, next_step: impl Into<String>) -> Self {
+        Self {
+            code: code.to_owned(),
+            message: message.into(),
+            next_step: next_step.into(),
+            field: None,
+            key: None,
+        }
+    }
+}
+
 /// A backend as Settings and Set-up edit it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

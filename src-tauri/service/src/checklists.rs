@@ -204,9 +204,9 @@ impl Checklists {
     fn free(&self) -> Result<(), Problem> {
         match self.under_way {
             UnderWay::Nothing => Ok(()),
-            UnderWay::Beginning | UnderWay::Run { .. } => Err(problem(
+            UnderWay::Beginning | UnderWay::Run { .. } => Err(Problem::new(
                 "checklist_busy",
-                "Checks are running already.".to_owned(),
+                "Checks are running already.",
                 "Wait until they end, or stop them.",
             )),
         }
@@ -220,7 +220,7 @@ impl Checklists {
             UnderWay::Nothing => {
                 let next = "Run the checklist first.";
                 return Reply::Failed {
-                    problem: problem("no_checklist", "No checks are running.".to_owned(), next),
+                    problem: Problem::new("no_checklist", "No checks are running.", next),
                 };
             }
         }
@@ -260,12 +260,12 @@ impl Checklists {
             Some(id) => self.shelf.get(id),
             None => self.latest.of(config).and_then(|it| it.checklist(config)).ok_or_else(|| {
                 let next = "Run the checklist first.";
-                problem("no_checklist", "Nothing was checked yet.".to_owned(), next)
+                Problem::new("no_checklist", "Nothing was checked yet.", next)
             }),
         };
         let exported = found.and_then(|checklist| match file.is_absolute() {
             true => export_checklist(&checklist, file),
-            false => Err(problem(
+            false => Err(Problem::new(
                 "report_file",
                 format!("{} is no whole path.", file.display()),
                 "Name the file by its whole path.",
@@ -298,10 +298,10 @@ pub(crate) fn checks(only: &[String]) -> Result<Vec<Check>, Problem> {
             Some(check) => checks.push(check),
             None => {
                 let known: Vec<_> = Check::ALL.iter().map(|check| check.code()).collect();
-                return Err(problem(
+                return Err(Problem::new(
                     "unknown_check",
                     format!("There is no check \"{code}\"."),
-                    &format!("Name one of: {}.", known.join(", ")),
+                    format!("Name one of: {}.", known.join(", ")),
                 ));
             }
         }
@@ -312,16 +312,6 @@ pub(crate) fn checks(only: &[String]) -> Result<Vec<Check>, Problem> {
 /// Where the runs are kept in the data directory.
 pub(crate) fn directory(data_dir: &Path) -> PathBuf {
     data_dir.join("checklists")
-}
-
-fn problem(code: &str, message: String, next_step: &str) -> Problem {
-    Problem {
-        code: code.to_owned(),
-        message,
-        next_step: next_step.to_owned(),
-        field: None,
-        key: None,
-    }
 }
 
 fn reply(answer: oneshot::Sender<Reply>, done: Result<(), Problem>) {

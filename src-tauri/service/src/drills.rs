@@ -32,7 +32,6 @@ pub use restore::restore_drill;
 
 use rehearsal::{Ended, Score};
 pub(crate) use way::Way;
-use wish::problem;
 
 use crate::keys::{Keys, sentence};
 
@@ -242,14 +241,14 @@ impl Drills {
     /// Whether none is under way, and nothing is to be restored first.
     fn free(&self) -> Result<(), Problem> {
         if !matches!(self.under_way, UnderWay::Nothing) {
-            return Err(problem(
+            return Err(Problem::new(
                 "drill_busy",
-                "A failover test is running already.".to_owned(),
+                "A failover test is running already.",
                 "Wait until it ends, or stop it.",
             ));
         }
         if let Some(restoring) = &self.restoring {
-            return Err(problem(
+            return Err(Problem::new(
                 "restoring",
                 format!("{} is to be restored first.", restoring.service),
                 "Wait until it runs again, or restart it by hand at railway.com.",
@@ -300,7 +299,7 @@ impl Drills {
             UnderWay::Beginning { .. } => self.unwanted = true,
             UnderWay::Nothing => {
                 let next = "Start one first.";
-                let problem = problem("no_drill", "No failover test is running.".into(), next);
+                let problem = Problem::new("no_drill", "No failover test is running.", next);
                 return Reply::Failed { problem };
             }
         }
@@ -357,7 +356,7 @@ impl Drills {
     pub(crate) fn export(&self, id: &str, file: &Path, mask: bool) -> Reply {
         let exported = self.shelf.get(id).and_then(|drill| match file.is_absolute() {
             true => export_drill(&drill, file, mask),
-            false => Err(problem(
+            false => Err(Problem::new(
                 "report_file",
                 format!("{} is no whole path.", file.display()),
                 "Name the file by its whole path.",
@@ -409,10 +408,10 @@ struct Ordered {
 async fn begin(parts: drill::Parts, way: &Way, ordered: Ordered) -> Result<Rehearsal, Problem> {
     let Ordered { plan, policy, confirm, api, dir } = ordered;
     let lock = Lock::take(&dir)
-        .map_err(|locked| problem(locked.code(), sentence(&locked), locked.next_step()))?;
+        .map_err(|locked| Problem::new(locked.code(), sentence(&locked), locked.next_step()))?;
     let journal = Journal::new(&dir);
     if let Some(left) = journal.read().map_err(|error| restore::unreadable(&error))? {
-        return Err(problem(
+        return Err(Problem::new(
             "restoring",
             format!(
                 "{} was stopped by an earlier test, and is to be restored first.",

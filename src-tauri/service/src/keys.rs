@@ -59,7 +59,7 @@ impl Keys {
             return Token::try_new(token).map(Some).map_err(|error| {
                 let next =
                     format!("Set {} to the {}, and to it alone.", kind.variable(), kind.noun());
-                problem("token", sentence(&error), next)
+                Problem::new("token", sentence(&error), next)
             });
         }
         self.tokens.get(kind).await.map_err(|error| of_tokens(&error))
@@ -90,10 +90,10 @@ impl Keys {
         let place = self.tokens.place(kind).await;
         let trouble = match (&kept, place) {
             (Err(error), _) => Some(of_tokens(error)),
-            (Ok(_), Place::Memory) => Some(problem(
+            (Ok(_), Place::Memory) => Some(Problem::new(
                 "no_keyring",
-                "This system has no keyring, so a token is forgotten when the app ends.".to_owned(),
-                "Start a keyring, such as gnome-keyring, to keep it longer.".to_owned(),
+                "This system has no keyring, so a token is forgotten when the app ends.",
+                "Start a keyring, such as gnome-keyring, to keep it longer.",
             )),
             (Ok(_), Place::Keyring) => None,
         };
@@ -108,7 +108,7 @@ impl Keys {
             Some(Secret(text)) => {
                 let token = Token::try_new(&text).map_err(|error| {
                     let next = format!("Paste the {}, and it alone.", kind.noun());
-                    problem("token", sentence(&error), next)
+                    Problem::new("token", sentence(&error), next)
                 })?;
                 self.tokens.keep(kind, token).await
             }
@@ -186,7 +186,7 @@ pub async fn save_token(kind: TokenKind, token: Option<Secret>) -> Result<(), Pr
     keys.save(kind, token).await?;
     let kind = of_wire(kind);
     if keeps && !keys.outlive(kind).await {
-        return Err(problem(
+        return Err(Problem::new(
             "no_keyring",
             format!("This system has no keyring that the {} could be kept in.", kind.noun()),
             format!("Start with it in the environment variable {} instead.", kind.variable()),
@@ -197,11 +197,11 @@ pub async fn save_token(kind: TokenKind, token: Option<Secret>) -> Result<(), Pr
 
 /// What a platform's API says, for people.
 pub(crate) fn of_api(error: &ApiError) -> Problem {
-    problem(error.code(), sentence(error), error.next_step())
+    Problem::new(error.code(), sentence(error), error.next_step())
 }
 
 fn of_tokens(error: &platforms::TokensError) -> Problem {
-    problem(error.code(), sentence(error), error.next_step())
+    Problem::new(error.code(), sentence(error), error.next_step())
 }
 
 fn of_wire(kind: TokenKind) -> Kind {
@@ -222,10 +222,6 @@ fn to_wire(kind: Kind) -> TokenKind {
         Kind::VercelBypass => TokenKind::VercelBypass,
         Kind::Render => TokenKind::Render,
     }
-}
-
-fn problem(code: &str, message: String, next_step: String) -> Problem {
-    Problem { code: code.to_owned(), message, next_step, field: None, key: None }
 }
 
 /// An error as a sentence.

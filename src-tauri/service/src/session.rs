@@ -484,15 +484,5 @@ fn switches(demo: &DemoChain) -> (wire::Demo, HashMap<String, String>) {
 }
 
 pub(crate) fn failed(code: &str, message: &str, next_step: &str) -> wire::Reply {
-    wire::Reply::Failed { problem: problem(code, message, next_step) }
-}
-
-pub(crate) fn problem(code: &str, message: &str, next_step: &str) -> Problem {
-    Problem {
-        code: code.to_owned(),
-        message: message.to_owned(),
-        next_step: next_step.to_owned(),
-        field: None,
-        key: None,
-    }
+    wire::Reply::Failed { problem: Problem::new(code, message, next_step) }
 }

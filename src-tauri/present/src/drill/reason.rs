@@ -11,11 +11,6 @@ use crate::cause::cause;
 use crate::span::{count, grouped, span};
 use crate::wire;
 
-fn problem(code: &str, message: String, next_step: impl Into<String>) -> wire::Problem {
-    let (code, next_step) = (code.to_owned(), next_step.into());
-    wire::Problem { code, message, next_step, field: None, key: None }
-}
-
 /// Why a wish cannot be carried out.
 pub fn refusal(refusal: &Refusal) -> wire::Problem {
     let message = match refusal {
@@ -42,7 +37,7 @@ pub fn refusal(refusal: &Refusal) -> wire::Problem {
             format!("{one} and {other} have the same address: if one is down, so is the other.")
         }
     };
-    problem(refusal.code(), message, refusal.next_step())
+    wire::Problem::new(refusal.code(), message, refusal.next_step())
 }
 
 /// What is in the way of a drill by `plan` now, before it starts.
@@ -131,7 +126,7 @@ pub fn doubt(doubt: &Doubt, plan: &Plan, policy: &Policy, service: Option<&str>)
             "Mend that on this computer, then test again.".to_owned(),
         ),
     };
-    problem(doubt.code(), message, next_step)
+    wire::Problem::new(doubt.code(), message, next_step)
 }
 
 fn again(primary: &str) -> String {
@@ -184,7 +179,7 @@ pub(super) fn reason(
     }
     let unmeasured = report.claims.iter().any(|claim| claim.held.is_none());
     unmeasured.then(|| {
-        problem(
+        wire::Problem::new(
             "unmeasured",
             format!(
                 "{} was not made to fail, so nothing was measured.",
@@ -199,7 +194,7 @@ fn left_stopped(run: &Run, policy: &Policy, service: Option<&str>) -> wire::Prob
     let primary = name(policy, run.plan.primary);
     let service = service.unwrap_or(&primary);
     let told = run.restored.as_ref().and_then(|restored| restored.problem.clone());
-    problem(
+    wire::Problem::new(
         claim_code(ClaimKind::Restored),
         told.unwrap_or_else(|| format!("{service} does not run again.")),
         format!(
@@ -228,7 +223,7 @@ fn lost(run: &Run, report: &Report) -> wire::Problem {
         _ => "Read the app's log of that time, then test again.",
     };
     let (failed, sent) = (grouped(figures.failed), count(figures.sent, "request"));
-    problem(
+    wire::Problem::new(
         claim_code(ClaimKind::NoneFails),
         format!("{failed} of {sent} failed: {}.{early}", ways.join(", ")),
         next_step,
@@ -275,7 +270,7 @@ fn late(run: &Run, report: &Report, policy: &Policy) -> wire::Problem {
             span(WITHIN),
         ),
     };
-    problem(
+    wire::Problem::new(
         claim_code(ClaimKind::OnBackupInTime),
         message,
         "See under Now how quickly the standby answers; one that sleeps needs to be kept awake.",

@@ -10,7 +10,7 @@ use probe::{HttpProber, Trust};
 use tokio::sync::watch;
 
 use super::round::{self, Round};
-use super::{checks, directory, problem};
+use super::{checks, directory};
 use crate::config::ConfigError;
 use crate::drills;
 use crate::keys::{GivenTokens, Keys};
@@ -54,7 +54,7 @@ impl From<ChooseError> for ChecklistError {
         match error {
             ChooseError::Config(error) => Self::Config(error),
             ChooseError::Demo(error) => Self::Problem {
-                problem: problem(
+                problem: Problem::new(
                     "demo",
                     format!("The sample backends cannot be started: {error}."),
                     "Free some ports of this computer.",

@@ -6,7 +6,6 @@ use std::path::Path;
 use present::report;
 use present::wire::{Checklist, Problem};
 
-use super::problem;
 use crate::shelf::write_whole;
 
 /// What a report's file holds.
@@ -31,7 +30,7 @@ impl ReportKind {
             Some("html" | "htm") => Ok(Self::Html),
             Some("md" | "markdown") => Ok(Self::Markdown),
             Some("json") => Ok(Self::Json),
-            _ => Err(problem(
+            _ => Err(Problem::new(
                 "report_kind",
                 format!("{} says no kind of report.", file.display()),
                 "Name a file that ends in .html, .md or .json.",
@@ -52,7 +51,7 @@ pub fn export_checklist(checklist: &Checklist, file: &Path) -> Result<(), Proble
         ReportKind::Json => serde_json::to_vec_pretty(checklist),
     };
     text.map_err(io::Error::other).and_then(|text| write_whole(file, &text)).map_err(|error| {
-        problem(
+        Problem::new(
             "report_file",
             format!("{} cannot be written: {error}.", file.display()),
             "Name a file in a directory that you may write to.",

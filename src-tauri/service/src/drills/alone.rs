@@ -140,7 +140,7 @@ impl From<ChooseError> for DrillError {
         match error {
             ChooseError::Config(error) => Self::Config(error),
             ChooseError::Demo(error) => Self::Problem {
-                problem: wish::problem(
+                problem: Problem::new(
                     "demo",
                     format!("The sample backends cannot be started: {error}."),
                     "Free some ports of this computer.",

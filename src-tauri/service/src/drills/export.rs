@@ -20,7 +20,7 @@ pub fn export_drill(drill: &Drill, file: &Path, mask: bool) -> Result<(), Proble
         Some("json") if mask => serde_json::to_vec_pretty(&present::report::masked(drill)),
         Some("json") => serde_json::to_vec_pretty(drill),
         _ => {
-            return Err(problem(
+            return Err(Problem::new(
                 "report_kind",
                 format!("{} says neither a page nor JSON.", file.display()),
                 "Name a file that ends in .html or .json.",
@@ -28,20 +28,10 @@ pub fn export_drill(drill: &Drill, file: &Path, mask: bool) -> Result<(), Proble
         }
     };
     text.map_err(io::Error::other).and_then(|text| write_whole(file, &text)).map_err(|error| {
-        problem(
+        Problem::new(
             "report_file",
             format!("{} cannot be written: {error}.", file.display()),
             "Name a file in a directory that you may write to.",
         )
     })
-}
-
-fn problem(code: &str, message: String, next_step: &str) -> Problem {
-    Problem {
-        code: code.to_owned(),
-        message,
-        next_step: next_step.to_owned(),
-        field: None,
-        key: None,
-    }
 }

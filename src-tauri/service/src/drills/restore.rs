@@ -12,7 +12,6 @@ use probe::{HttpProber, Trust};
 use tokio::sync::mpsc;
 use url::Url;
 
-use super::wish::problem;
 use super::{News, Way, say};
 use crate::keys::{GivenTokens, Keys, sentence};
 
@@ -48,7 +47,7 @@ fn left(dir: &Path) -> Result<Option<Left>, Hindrance> {
 }
 
 fn in_words(locked: &Locked) -> Problem {
-    problem(locked.code(), sentence(locked), locked.next_step())
+    Problem::new(locked.code(), sentence(locked), locked.next_step())
 }
 
 /// Begins to restore what was left in `dir`, and tells of it. Whether there is something to do.
@@ -156,7 +155,7 @@ pub(super) fn left_stopped(restored: &DrillRestored) -> Option<Restoring> {
     (!runs).then(|| Restoring {
         service: service.clone(),
         text: "A failover test stopped it, and could not restart it.".to_owned(),
-        problem: Some(problem("still_stopped", text.clone(), next)),
+        problem: Some(Problem::new("still_stopped", text.clone(), next)),
     })
 }
 
@@ -166,10 +165,10 @@ pub(super) fn stays(service: &str, restored: &Restored) -> Problem {
         Some(problem) => problem.clone(),
         None => format!("{service} does not run again."),
     };
-    problem("still_stopped", message, "Try again, or restart it by hand at railway.com.")
+    Problem::new("still_stopped", message, "Try again, or restart it by hand at railway.com.")
 }
 
 /// The journal cannot be read.
 pub(super) fn unreadable(error: &JournalError) -> Problem {
-    problem(error.code(), sentence(error), error.next_step())
+    Problem::new(error.code(), sentence(error), error.next_step())
 }

@@ -13,7 +13,6 @@ use present::wire::{Problem, RailwayAccess, TokenState};
 use tokio::time::Instant;
 use url::Url;
 
-use super::wish::problem;
 use crate::keys::{Keys, of_api};
 
 /// A service that was found is not asked for again for so long: a free plan has 100 requests an
@@ -45,9 +44,9 @@ impl Way {
 
     async fn token(&self) -> Result<Token, Problem> {
         self.keys.token(Kind::RailwayProject).await?.ok_or_else(|| {
-            problem(
+            Problem::new(
                 "no_token",
-                "There is no project token for Railway's API.".to_owned(),
+                "There is no project token for Railway's API.",
                 "Make one in the project's settings on railway.com, and give it in the window or \
                  with failover token railway.",
             )
@@ -62,7 +61,7 @@ impl Way {
         plan: &Plan,
     ) -> Result<Service, Problem> {
         let Some(primary) = policy.backends.get(plan.primary) else {
-            return Err(problem("no_backend", "There is no primary.".into(), "Add a backend."));
+            return Err(Problem::new("no_backend", "There is no primary.", "Add a backend."));
         };
         let token = self.token().await?;
         let by = (api.clone(), host(&primary.url), token.clone());
@@ -91,18 +90,18 @@ impl Way {
             Some(typed) if typed == service.name => {
                 Ok(Access { railway, journal, confirmed: service.name })
             }
-            Some(_) => Err(problem(
+            Some(_) => Err(Problem::new(
                 "drill_unconfirmed",
                 format!("What was typed is not the service's name: it is called {}.", service.name),
                 "Type the name as it stands there.",
             )),
-            None => Err(problem(
+            None => Err(Problem::new(
                 "drill_unconfirmed",
                 format!(
                     "{} {} is stopped for real, and restarted within 3 minutes.",
                     service.project.name, service.name
                 ),
-                &format!("Type the service's name to go on: {}.", service.name),
+                format!("Type the service's name to go on: {}.", service.name),
             )),
         }
     }

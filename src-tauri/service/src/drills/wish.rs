@@ -38,10 +38,10 @@ pub(super) fn wish(form: &DrillForm) -> Result<Wish, Problem> {
 
 fn unknown(scenario: &str) -> Problem {
     let codes: Vec<_> = Scenario::ALL.iter().map(|scenario| scenario.code()).collect();
-    problem(
+    Problem::new(
         "scenario",
         format!("There is no scenario \"{scenario}\"."),
-        &format!("Choose one of: {}.", codes.join(", ")),
+        format!("Choose one of: {}.", codes.join(", ")),
     )
 }
 
@@ -50,9 +50,9 @@ pub(super) fn rehearsable(policy: &Policy) -> Result<Policy, Problem> {
     let mut settings: Settings = Settings::clone(policy);
     settings.backends.retain(|backend| backend.enabled);
     Policy::try_new(settings).map_err(|_| {
-        problem(
+        Problem::new(
             "no_backend",
-            "No backend is enabled, so there is nothing to test.".to_owned(),
+            "No backend is enabled, so there is nothing to test.",
             "Enable two backends in the config file.",
         )
     })
@@ -102,19 +102,9 @@ fn down<'a>(
 }
 
 pub(super) fn interview() -> Problem {
-    problem(
+    Problem::new(
         "interview",
-        "Interview mode is on, or about to begin: nothing is stopped for real then.".to_owned(),
+        "Interview mode is on, or about to begin: nothing is stopped for real then.",
         "End it or call it off, or run the simulated test, which touches nothing.",
     )
-}
-
-pub(super) fn problem(code: &str, message: String, next_step: &str) -> Problem {
-    Problem {
-        code: code.to_owned(),
-        message,
-        next_step: next_step.to_owned(),
-        field: None,
-        key: None,
-    }
 }

@@ -63,7 +63,9 @@ pub(super) async fn reply(
             export::write(Path::new(&file), &text)?;
             Ok(Reply::Done)
         }
-        _ => Err(problem("request", "This asks nothing of the history.", "Ask something else.")),
+        _ => {
+            Err(Problem::new("request", "This asks nothing of the history.", "Ask something else."))
+        }
     }
 }
 
@@ -179,11 +181,11 @@ pub(super) fn log(reader: &Reader, query: LogQuery) -> Result<LogPage, ReadError
 pub(super) fn check(query: &LogQuery) -> Result<(), Problem> {
     if query.limit == 0 || query.limit > LINES {
         let said = format!("{} lines of the log cannot be had at a time.", query.limit);
-        return Err(problem("log_limit", &said, &format!("Ask for 1 to {LINES}.")));
+        return Err(Problem::new("log_limit", &said, format!("Ask for 1 to {LINES}.")));
     }
     if query.before.is_some() && query.after.is_some() {
         let said = "Lines before one and after another are asked for.";
-        return Err(problem("log_bounds", said, "Ask for the one or the other."));
+        return Err(Problem::new("log_bounds", said, "Ask for the one or the other."));
     }
     Ok(())
 }
@@ -191,7 +193,11 @@ pub(super) fn check(query: &LogQuery) -> Result<(), Problem> {
 fn time(from: i64, to: i64) -> Result<Span, Problem> {
     if from >= to {
         let said = format!("The time from {from} to {to} has no length.");
-        return Err(problem("history_time", &said, "Name a beginning that is before the end."));
+        return Err(Problem::new(
+            "history_time",
+            &said,
+            "Name a beginning that is before the end.",
+        ));
     }
     Ok(Span { from: WallTime::from_unix_ms(from), to: WallTime::from_unix_ms(to) })
 }
@@ -238,15 +244,5 @@ pub(super) fn unreadable(error: ReadError, file: Option<&Path>) -> Problem {
     } else if let Some(first) = said.get(..1) {
         said = first.to_uppercase() + &said[1..];
     }
-    problem(code, &format!("{said}."), next)
-}
-
-pub(super) fn problem(code: &str, message: &str, next_step: &str) -> Problem {
-    Problem {
-        code: code.to_owned(),
-        message: message.to_owned(),
-        next_step: next_step.to_owned(),
-        field: None,
-        key: None,
-    }
+    Problem::new(code, format!("{said}."), next)
 }

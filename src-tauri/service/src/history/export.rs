@@ -7,7 +7,6 @@ use domain::WallTime;
 use history::{ReadError, Reader, Row, Span};
 use present::wire::Problem;
 
-use super::answer::problem;
 use crate::shelf::write_whole;
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -51,7 +50,7 @@ pub(super) fn csv(rows: &[Row], now: WallTime) -> Result<Vec<u8>, Problem> {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(vec![]);
     let failed =
-        |error: String| problem("history_file", &format!("No CSV: {error}."), "Try again.");
+        |error: String| Problem::new("history_file", format!("No CSV: {error}."), "Try again.");
     writer.write_record(COLUMNS).map_err(|error| failed(error.to_string()))?;
     for row in rows {
         let to = row.share.span.to.min(now);
@@ -86,12 +85,12 @@ pub(super) fn csv(rows: &[Row], now: WallTime) -> Result<Vec<u8>, Problem> {
 pub(super) fn write(file: &Path, text: &[u8]) -> Result<(), Problem> {
     if file.extension().is_none_or(|kind| !kind.eq_ignore_ascii_case("csv")) {
         let said = format!("{} is not named as a CSV file.", file.display());
-        return Err(problem("report_kind", &said, "Name a file that ends in .csv."));
+        return Err(Problem::new("report_kind", &said, "Name a file that ends in .csv."));
     }
     write_whole(file, text).map_err(|error| {
-        problem(
+        Problem::new(
             "report_file",
-            &format!("{} cannot be written: {error}.", file.display()),
+            format!("{} cannot be written: {error}.", file.display()),
             "Name a file in a directory that you may write to.",
         )
     })

@@ -5,8 +5,6 @@ use std::path::Path;
 use history::{SetAside, SetAsideWhy, Status, Trouble};
 use present::wire::{ConfigSource, Keeping, Problem};
 
-use super::answer::problem as told;
-
 /// How it goes, for the view.
 pub(super) fn keeping(status: &Status, source: ConfigSource, file: &Path) -> Keeping {
     let note = match source {
@@ -39,7 +37,7 @@ pub(super) fn problem(status: &Status, file: &Path) -> Option<Problem> {
     if status.dropped > 0 {
         message.push_str(" Some of what happened meanwhile is lost.");
     }
-    Some(told(code, &message, next))
+    Some(Problem::new(code, message, next))
 }
 
 fn in_the_way(trouble: &Trouble, file: &Path) -> (&'static str, String, &'static str) {

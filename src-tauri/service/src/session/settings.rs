@@ -6,7 +6,7 @@ use engine::Command;
 use present::wire::{self, ConfigSource, Problem};
 use tracing::{info, warn};
 
-use super::{Session, failed, problem, watch_file};
+use super::{Session, failed, watch_file};
 use crate::config::{self, Config, ConfigError, Held};
 
 impl Session {
@@ -131,7 +131,7 @@ impl Session {
     /// Why there is no file to write settings into, if there is none.
     fn no_file(&self) -> Option<Problem> {
         (self.source != ConfigSource::File).then(|| {
-            problem(
+            Problem::new(
                 "no_file",
                 "Settings belong into the config file, and this run has none.",
                 "Save backends of your own first; a run with --backend keeps nothing.",
@@ -253,7 +253,7 @@ impl Session {
 }
 
 fn arguments() -> Problem {
-    problem(
+    Problem::new(
         "arguments",
         "This run has its backends from --backend on the command line.",
         "Start it without --backend to keep a config file.",
