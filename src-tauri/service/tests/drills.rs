@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails so")]
 
-use std::net::SocketAddr;
+mod support;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,25 +12,10 @@ use present::wire::{
     Drill, DrillForm, DrillStage, DrillVerdict, Drills, EventKind, Problem, Reply, Request,
     Snapshot,
 };
-use service::config::Overrides;
-use service::{Options, Running, Signal, Sources, start};
+use service::{Options, Running, Signal, start};
 
 async fn demo(dir: &Path) -> Running {
-    let free = SocketAddr::from(([127, 0, 0, 1], 0));
-    let options = Options {
-        sources: Sources {
-            default_file: dir.join("config/config.toml"),
-            overrides: Overrides { listen: Some(free), ..Overrides::default() },
-            ..Sources::default()
-        },
-        runtime_dir: dir.join("run"),
-        data_dir: dir.join("data"),
-        state_dir: dir.join("state"),
-        tokens: service::GivenTokens::default(),
-        interview: false,
-        demo: true,
-        exclusive: true,
-    };
+    let options = Options { demo: true, ..support::options(dir) };
     let running = start(options).await.unwrap();
     until(&running, |it| it.backends.iter().all(|it| it.health == present::wire::Health::Healthy))
         .await;

@@ -6,34 +6,18 @@
     reason = "helpers of tests may fail like tests"
 )]
 
-use std::net::SocketAddr;
+mod support;
+
 use std::path::Path;
 use std::time::Duration;
 
 use present::wire::*;
-use service::config::Overrides;
-use service::{Options, Running, Sources, start};
+use service::{Options, Running, start};
 
 fn options(dir: &Path) -> Options {
-    let free = SocketAddr::from(([127, 0, 0, 1], 0));
-    Options {
-        sources: Sources {
-            default_file: dir.join("config/config.toml"),
-            overrides: Overrides {
-                listen: Some(free),
-                interval: Some(Duration::from_millis(200)),
-                ..Overrides::default()
-            },
-            ..Sources::default()
-        },
-        runtime_dir: dir.join("run"),
-        data_dir: dir.join("data"),
-        state_dir: dir.join("state"),
-        tokens: service::GivenTokens::default(),
-        interview: false,
-        demo: false,
-        exclusive: true,
-    }
+    let mut options = support::options(dir);
+    options.sources.overrides.interval = Some(Duration::from_millis(200));
+    options
 }
 
 async fn guide(running: &Running) -> Guide {

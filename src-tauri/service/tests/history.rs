@@ -6,8 +6,9 @@
     reason = "helpers of tests may fail like tests"
 )]
 
+mod support;
+
 use std::fs;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,30 +19,13 @@ use domain::probe::Observation;
 use engine::SystemClock;
 use engine::port::Clock;
 use present::wire::*;
-use service::config::Overrides;
-use service::{Options, Running, Sources, start};
+use service::{Options, Running, start};
 
 fn options(dir: &Path) -> Options {
-    let free = SocketAddr::from(([127, 0, 0, 1], 0));
-    Options {
-        sources: Sources {
-            default_file: dir.join("config/config.toml"),
-            overrides: Overrides {
-                listen: Some(free),
-                interval: Some(Duration::from_millis(200)),
-                hold: Some(Duration::from_millis(500)),
-                ..Overrides::default()
-            },
-            ..Sources::default()
-        },
-        runtime_dir: dir.join("run"),
-        data_dir: dir.join("data"),
-        state_dir: dir.join("state"),
-        tokens: service::GivenTokens::default(),
-        interview: false,
-        demo: false,
-        exclusive: true,
-    }
+    let mut options = support::options(dir);
+    options.sources.overrides.interval = Some(Duration::from_millis(200));
+    options.sources.overrides.hold = Some(Duration::from_millis(500));
+    options
 }
 
 /// A config file of these backends, each with more keys.

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails so")]
 
+mod support;
+
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -13,8 +15,7 @@ use present::wire::{
     BackendForm, DrillForm, DrillVerdict, EventKind, Health, InterviewStage, InterviewStep, Mode,
     Problem, Reply, Request, Snapshot,
 };
-use service::config::Overrides;
-use service::{Options, Running, Signal, Sources, start};
+use service::{Options, Running, Signal, start};
 use testkit::SampleBackend;
 
 const MINUTE: i64 = 60_000;
@@ -66,21 +67,9 @@ impl Home {
 }
 
 fn options(dir: &Path, file: std::path::PathBuf, demo: bool) -> Options {
-    let free = SocketAddr::from(([127, 0, 0, 1], 0));
-    Options {
-        sources: Sources {
-            default_file: file,
-            overrides: Overrides { listen: Some(free), ..Overrides::default() },
-            ..Sources::default()
-        },
-        runtime_dir: dir.join("run"),
-        data_dir: dir.join("data"),
-        state_dir: dir.join("state"),
-        tokens: service::GivenTokens::default(),
-        interview: false,
-        demo,
-        exclusive: true,
-    }
+    let mut options = Options { demo, ..support::options(dir) };
+    options.sources.default_file = file;
+    options
 }
 
 async fn until(running: &Running, wanted: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {

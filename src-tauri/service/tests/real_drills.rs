@@ -2,8 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails so")]
 
+mod support;
+
 use std::fs;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,8 +12,7 @@ use std::time::Duration;
 use present::wire::{
     DrillForm, DrillStage, DrillVerdict, Health, Reply, Request, Secret, Snapshot, TokenKind,
 };
-use service::config::Overrides;
-use service::{GivenTokens, Options, Running, Sources, start};
+use service::{GivenTokens, Running, start};
 use testkit::SampleBackend;
 use testkit::railway::{FakeRailway, Restart};
 
@@ -21,22 +21,10 @@ const API: &str = "ai-cti";
 async fn service(dir: &Path, platform: &FakeRailway, config: String) -> Running {
     let file = dir.join("config.toml");
     fs::write(&file, config).unwrap();
-    let free = SocketAddr::from(([127, 0, 0, 1], 0));
-    let options = Options {
-        sources: Sources {
-            default_file: file,
-            overrides: Overrides { listen: Some(free), ..Overrides::default() },
-            ..Sources::default()
-        },
-        runtime_dir: dir.join("run"),
-        data_dir: dir.join("data"),
-        state_dir: dir.join("state"),
-        tokens: GivenTokens::default()
-            .with(TokenKind::Railway, Secret(platform.token().to_owned())),
-        interview: false,
-        demo: false,
-        exclusive: true,
-    };
+    let mut options = support::options(dir);
+    options.sources.default_file = file;
+    options.tokens =
+        GivenTokens::default().with(TokenKind::Railway, Secret(platform.token().to_owned()));
     start(options).await.unwrap()
 }
 

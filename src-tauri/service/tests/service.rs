@@ -6,32 +6,16 @@
     reason = "helpers of tests may fail like tests"
 )]
 
-use std::net::SocketAddr;
+mod support;
+
 use std::path::Path;
 use std::time::Duration;
 
 use control::Client;
 use present::wire::*;
 use service::config::Overrides;
-use service::{DeskCall, Options, Running, Signal, Sources, StartError, start};
-
-fn options(dir: &Path) -> Options {
-    let free = SocketAddr::from(([127, 0, 0, 1], 0));
-    Options {
-        sources: Sources {
-            default_file: dir.join("config/config.toml"),
-            overrides: Overrides { listen: Some(free), ..Overrides::default() },
-            ..Sources::default()
-        },
-        runtime_dir: dir.join("run"),
-        data_dir: dir.join("data"),
-        state_dir: dir.join("state"),
-        tokens: service::GivenTokens::default(),
-        interview: false,
-        demo: false,
-        exclusive: true,
-    }
-}
+use service::{DeskCall, Options, Running, Signal, StartError, start};
+use support::options;
 
 async fn soon<F: Future>(future: F) -> F::Output {
     tokio::time::timeout(Duration::from_secs(30), future).await.expect("not within 30 s")

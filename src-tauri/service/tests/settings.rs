@@ -6,34 +6,17 @@
     reason = "helpers of tests may fail like tests"
 )]
 
+mod support;
+
 use std::fs;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use present::wire::*;
-use service::config::Overrides;
-use service::{Options, Running, Sources, start};
+use service::{Running, start};
+use support::options;
 
 const BACKEND: &str = "# Mine.\n[[backend]]\nname = \"A\"\nurl = \"http://127.0.0.1:1\" # closed\n";
-
-fn options(dir: &Path) -> Options {
-    let free = SocketAddr::from(([127, 0, 0, 1], 0));
-    Options {
-        sources: Sources {
-            default_file: dir.join("config/config.toml"),
-            overrides: Overrides { listen: Some(free), ..Overrides::default() },
-            ..Sources::default()
-        },
-        runtime_dir: dir.join("run"),
-        data_dir: dir.join("data"),
-        state_dir: dir.join("state"),
-        tokens: service::GivenTokens::default(),
-        interview: false,
-        demo: false,
-        exclusive: true,
-    }
-}
 
 /// A running service over a file of one backend, and the file.
 async fn configured(dir: &Path) -> (Running, PathBuf) {

@@ -5,8 +5,9 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails so")]
 
+mod support;
+
 use std::fs;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -15,9 +16,8 @@ use platforms::{Kind, Place, Token, Tokens};
 use present::wire::{
     CheckResult, Checklists, Message, Problem, Reply, Request, Secret, TokenKind, TokenState,
 };
-use service::config::Overrides;
 use service::log::{self, LevelFilter};
-use service::{GivenTokens, Options, Running, Sources, start};
+use service::{Running, start};
 use testkit::keyring::{Daemon, files_below, run};
 use testkit::railway::FakeRailway;
 
@@ -49,21 +49,8 @@ impl Desk {
         let file = dir.join("config.toml");
         let backends = "[[backend]]\nname = \"A\"\nurl = \"http://127.0.0.1:9\"\n";
         fs::write(&file, format!("{backends}[railway]\napi = \"{}\"\n", railway.url())).unwrap();
-        let free = SocketAddr::from(([127, 0, 0, 1], 0));
-        let options = Options {
-            sources: Sources {
-                default_file: file,
-                overrides: Overrides { listen: Some(free), ..Overrides::default() },
-                ..Sources::default()
-            },
-            runtime_dir: dir.join("run"),
-            data_dir: dir.join("data"),
-            state_dir: dir.join("state"),
-            tokens: GivenTokens::default(),
-            interview: false,
-            demo: false,
-            exclusive: true,
-        };
+        let mut options = support::options(&dir);
+        options.sources.default_file = file;
         let running = start(options).await.unwrap();
         let client = Client::connect(&dir.join("run")).await.unwrap();
         Self { running, client, told: String::new() }
