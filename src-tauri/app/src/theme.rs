@@ -3,7 +3,8 @@
 
 use futures_util::StreamExt;
 use tauri::{AppHandle, Theme};
-use zbus::{Connection, OwnedVariant, Variant};
+use zbus::Connection;
+use zbus::zvariant::{OwnedValue, Value};
 
 const NAMESPACE: &str = "org.freedesktop.appearance";
 const KEY: &str = "color-scheme";
@@ -16,10 +17,10 @@ const KEY: &str = "color-scheme";
 )]
 trait Settings {
     /// The same as `ReadOne`, which older portals lack, in one variant more.
-    fn read(&self, namespace: &str, key: &str) -> zbus::Result<OwnedVariant>;
+    fn read(&self, namespace: &str, key: &str) -> zbus::Result<OwnedValue>;
 
     #[zbus(signal)]
-    fn setting_changed(&self, namespace: &str, key: &str, value: Variant<'_>) -> zbus::Result<()>;
+    fn setting_changed(&self, namespace: &str, key: &str, value: Value<'_>) -> zbus::Result<()>;
 }
 
 /// Follows the desktop until it ends. Where no portal tells, the page looks as GTK does.
@@ -44,11 +45,11 @@ async fn listen(app: &AppHandle) -> zbus::Result<()> {
 }
 
 /// 0 no preference, 1 dark, 2 light, in as many variants as the portal wraps it.
-fn scheme(value: &Variant<'_>) -> Option<Theme> {
+fn scheme(value: &Value<'_>) -> Option<Theme> {
     match value {
-        Variant::Variant(inner) => scheme(inner),
-        Variant::U32(1) => Some(Theme::Dark),
-        Variant::U32(2) => Some(Theme::Light),
+        Value::Value(inner) => scheme(inner),
+        Value::U32(1) => Some(Theme::Dark),
+        Value::U32(2) => Some(Theme::Light),
         _ => None,
     }
 }

@@ -6,8 +6,9 @@ use std::time::Duration;
 use engine::{Command, EngineHandle};
 use futures_util::StreamExt;
 use tokio::time::timeout;
+use zbus::Connection;
 use zbus::fdo::{PropertiesChangedStream, PropertiesProxy};
-use zbus::{Connection, OwnedVariant};
+use zbus::zvariant::OwnedValue;
 
 const NAME: &str = "org.freedesktop.NetworkManager";
 const PATH: &str = "/org/freedesktop/NetworkManager";
@@ -20,7 +21,7 @@ const SETTLED: Duration = Duration::from_millis(500);
 
 /// Listens until the bus ends.
 pub(crate) async fn listen(bus: &Connection, engine: &EngineHandle) -> zbus::Result<()> {
-    let properties = PropertiesProxy::builder(bus).destination(NAME).path(PATH).build().await?;
+    let properties = PropertiesProxy::builder(bus).destination(NAME)?.path(PATH)?.build().await?;
     let mut changes = properties.receive_properties_changed().await?;
     let mut known = HashMap::new();
     while next_change(&mut changes, &mut known).await? {
@@ -39,7 +40,7 @@ pub(crate) async fn listen(bus: &Connection, engine: &EngineHandle) -> zbus::Res
 /// up and called again: nothing is lost.
 async fn next_change(
     changes: &mut PropertiesChangedStream,
-    known: &mut HashMap<&'static str, OwnedVariant>,
+    known: &mut HashMap<&'static str, OwnedValue>,
 ) -> zbus::Result<bool> {
     while let Some(change) = changes.next().await {
         let change = change.args()?;

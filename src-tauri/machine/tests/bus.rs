@@ -22,7 +22,8 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 use tokio::time::timeout;
-use zbus::{Connection, ObjectPath, Variant};
+use zbus::Connection;
+use zbus::zvariant::{ObjectPath, Value};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const LOGIND: &str = "org.freedesktop.login1";
@@ -51,7 +52,7 @@ impl Bus {
     }
 
     async fn connect(&self) -> Connection {
-        zbus::connection::Builder::address(&*self.address).build().await.unwrap()
+        zbus::connection::Builder::address(&*self.address).unwrap().build().await.unwrap()
     }
 
     /// A service of the system's, which tells what the test has it tell.
@@ -74,7 +75,7 @@ async fn prepare_for_sleep(logind: &Connection, start: bool) {
     logind.emit_signal(None::<&str>, path, interface, "PrepareForSleep", &start).await.unwrap();
 }
 
-async fn network(manager: &Connection, name: &str, value: Variant<'_>) {
+async fn network(manager: &Connection, name: &str, value: Value<'_>) {
     let changed = HashMap::from([(name, value)]);
     let (path, interface) = ("/org/freedesktop/NetworkManager", "org.freedesktop.DBus.Properties");
     let body = (NETWORK_MANAGER, changed, Vec::<&str>::new());
@@ -208,7 +209,7 @@ async fn another_network_is_told_and_the_same_one_is_not() {
     let _watch = machine::watch_on(bus.connect().await, scene.engine.clone());
 
     // Told again and again until the first is heard; then what was told is known.
-    let state = |connectivity: u32| network(&manager, "Connectivity", Variant::from(connectivity));
+    let state = |connectivity: u32| network(&manager, "Connectivity", Value::from(connectivity));
     let first = async {
         loop {
             state(4).await;
@@ -222,15 +223,15 @@ async fn another_network_is_told_and_the_same_one_is_not() {
 
     // Nothing new, and what is new but tells of no network.
     state(4).await;
-    network(&manager, "WirelessEnabled", Variant::from(false)).await;
+    network(&manager, "WirelessEnabled", Value::from(false)).await;
     let told = timeout(Duration::from_secs(1), scene.event()).await;
     assert!(told.is_err(), "{told:?}");
 
     // One network goes and another comes: in one piece, unless this computer is very busy.
-    network(&manager, "State", Variant::from(20_u32)).await;
-    network(&manager, "State", Variant::from(70_u32)).await;
+    network(&manager, "State", Value::from(20_u32)).await;
+    network(&manager, "State", Value::from(70_u32)).await;
     let wlan = ObjectPath::try_from("/org/freedesktop/NetworkManager/ActiveConnection/7").unwrap();
-    network(&manager, "PrimaryConnection", Variant::from(wlan)).await;
+    network(&manager, "PrimaryConnection", Value::from(wlan)).await;
     assert_eq!(scene.event().await, EventKind::Resumed { after: Duration::ZERO });
 }
 

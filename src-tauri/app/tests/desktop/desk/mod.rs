@@ -68,6 +68,7 @@ impl Desk {
             Process::start_and_read_line(&env, "dbus-daemon", &args, &log("bus.log"));
         env.insert("DBUS_SESSION_BUS_ADDRESS".to_owned(), address.clone());
         let bus = zbus::connection::Builder::address(address.as_str())
+            .expect("the bus's address")
             .build()
             .await
             .expect("connect to the desk's bus");

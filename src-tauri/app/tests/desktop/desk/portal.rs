@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use zbus::{Connection, Variant};
+use zbus::Connection;
+use zbus::zvariant::Value;
 
 use super::Desk;
 
@@ -22,11 +23,11 @@ struct Settings(Arc<AtomicU32>);
 #[zbus::interface(name = "org.freedesktop.portal.Settings")]
 impl Settings {
     /// The old method, whose answer is a variant in a variant.
-    fn read(&self, namespace: &str, key: &str) -> zbus::fdo::Result<Variant<'static>> {
+    fn read(&self, namespace: &str, key: &str) -> zbus::fdo::Result<Value<'static>> {
         if (namespace, key) != (NAMESPACE, KEY) {
             return Err(zbus::fdo::Error::Failed("Requested setting not found".to_owned()));
         }
-        Ok(Variant::Variant(Box::new(Variant::U32(self.0.load(Ordering::Relaxed)))))
+        Ok(Value::Value(Box::new(Value::U32(self.0.load(Ordering::Relaxed)))))
     }
 }
 
@@ -42,7 +43,7 @@ impl Portal {
     /// A person switches the desktop over.
     pub(crate) async fn change(&self, dark: bool) {
         self.scheme.store(code(dark), Ordering::Relaxed);
-        let body = (NAMESPACE, KEY, Variant::U32(code(dark)));
+        let body = (NAMESPACE, KEY, Value::U32(code(dark)));
         let interface = "org.freedesktop.portal.Settings";
         self.bus
             .emit_signal(None::<&str>, PATH, interface, "SettingChanged", &body)

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 
 use zbus::message::Flags;
-use zbus::{Connection, Message, OwnedVariant, Variant};
+use zbus::zvariant::{OwnedValue, Value};
+use zbus::{Connection, Message};
 
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 const ITEM: &str = "org.kde.StatusNotifierItem";
@@ -125,7 +126,7 @@ impl Item {
         })
     }
 
-    async fn properties(&self, bus: &Connection) -> Result<HashMap<String, OwnedVariant>> {
+    async fn properties(&self, bus: &Connection) -> Result<HashMap<String, OwnedValue>> {
         bus.call_method(
             Some(self.destination.as_str()),
             self.path.as_str(),
@@ -139,7 +140,7 @@ impl Item {
     }
 
     async fn menu(&self, bus: &Connection, path: &str) -> Result<Vec<Entry>> {
-        type Node = (i32, HashMap<String, OwnedVariant>, Vec<OwnedVariant>);
+        type Node = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
         let destination = Some(self.destination.as_str());
         let everything = (0_i32, -1_i32, Vec::<String>::new());
         let reply =
@@ -154,13 +155,15 @@ impl Item {
     pub(crate) async fn click(&self, bus: &Connection, entry: &Entry) {
         let properties = self.properties(bus).await.expect("the item's properties");
         let menu = menu_path(&properties).expect("the item's menu");
-        let event = (entry.id, "clicked", Variant::from(0_i32), 0_u32);
-        let click = Message::method_call(menu.as_str(), "Event")
-            .destination(self.destination.as_str())
-            .interface(MENU)
-            .with_flags(Flags::NO_REPLY_EXPECTED)
-            .build(&event)
-            .expect("a click");
+        let event = (entry.id, "clicked", Value::from(0_i32), 0_u32);
+        let click = || {
+            Message::method_call(menu.as_str(), "Event")?
+                .destination(self.destination.as_str())?
+                .interface(MENU)?
+                .with_flags(Flags::NoReplyExpected)?
+                .build(&event)
+        };
+        let click = click().expect("a click");
         bus.send(&click).await.expect("send the click");
     }
 
@@ -180,7 +183,7 @@ impl Item {
 
 /// The items that the watcher knows, each as `BUS_NAME/PATH`.
 async fn registered(bus: &Connection) -> Result<Vec<String>> {
-    let value: OwnedVariant = bus
+    let value: OwnedValue = bus
         .call_method(
             Some(WATCHER),
             "/StatusNotifierWatcher",
@@ -191,48 +194,47 @@ async fn registered(bus: &Connection) -> Result<Vec<String>> {
         .await?
         .body()
         .deserialize()?;
-    Vec::<String>::try_from(value)
+    Ok(value.try_into()?)
 }
 
-fn menu_path(properties: &HashMap<String, OwnedVariant>) -> Option<String> {
+fn menu_path(properties: &HashMap<String, OwnedValue>) -> Option<String> {
     match &**properties.get("Menu")? {
-        Variant::ObjectPath(path) => Some(path.to_string()),
+        Value::ObjectPath(path) => Some(path.to_string()),
         _ => None,
     }
 }
 
 /// `ToolTip` is (icon name, icon, title, text).
-fn tooltip(properties: &HashMap<String, OwnedVariant>) -> Option<String> {
-    let Variant::Structure(parts) = &**properties.get("ToolTip")? else { return None };
+fn tooltip(properties: &HashMap<String, OwnedValue>) -> Option<String> {
+    let Value::Structure(parts) = &**properties.get("ToolTip")? else { return None };
     let texts = parts.fields().get(2..4)?.iter().map(text).collect::<Vec<_>>();
     Some(texts.join("\n").trim().to_owned())
 }
 
 /// The largest icon of `IconPixmap`.
-fn picture(properties: &HashMap<String, OwnedVariant>) -> Option<Picture> {
-    let Variant::Array(icons) = &**properties.get("IconPixmap")? else { return None };
-    let icon = |value: &Variant<'_>| {
-        let Variant::Structure(icon) = value else { return None };
-        let [Variant::I32(width), Variant::I32(height), Variant::Array(bytes)] = icon.fields()
-        else {
+fn picture(properties: &HashMap<String, OwnedValue>) -> Option<Picture> {
+    let Value::Array(icons) = &**properties.get("IconPixmap")? else { return None };
+    let icon = |value: &Value<'_>| {
+        let Value::Structure(icon) = value else { return None };
+        let [Value::I32(width), Value::I32(height), Value::Array(bytes)] = icon.fields() else {
             return None;
         };
-        let byte = |value: &Variant<'_>| if let Variant::U8(b) = value { *b } else { 0 };
+        let byte = |value: &Value<'_>| if let Value::U8(b) = value { *b } else { 0 };
         let argb = bytes.iter().map(byte).collect();
         Some(Picture { width: *width, height: *height, argb })
     };
     icons.iter().filter_map(icon).max_by_key(|picture| picture.width)
 }
 
-fn entry(node: &Variant<'_>) -> Option<Entry> {
-    let Variant::Structure(node) = unwrapped(node) else { return None };
-    let [Variant::I32(id), Variant::Dict(properties), _children] = node.fields() else {
+fn entry(node: &Value<'_>) -> Option<Entry> {
+    let Value::Structure(node) = unwrapped(node) else { return None };
+    let [Value::I32(id), Value::Dict(properties), _children] = node.fields() else {
         return None;
     };
-    let properties: HashMap<String, &Variant<'_>> =
+    let properties: HashMap<String, &Value<'_>> =
         properties.iter().map(|(key, value)| (text(key), unwrapped(value))).collect();
     let get = |key: &str| properties.get(key).copied();
-    let flag = |key: &str| get(key).is_none_or(|v| !matches!(v, Variant::Bool(false)));
+    let flag = |key: &str| get(key).is_none_or(|v| !matches!(v, Value::Bool(false)));
     let separator = get("type").is_some_and(|v| text(v) == "separator");
     let ticks = get("toggle-type").is_some_and(|v| !text(v).is_empty());
     (flag("visible") && !separator).then(|| Entry {
@@ -240,21 +242,21 @@ fn entry(node: &Variant<'_>) -> Option<Entry> {
         // An underscore marks the access key.
         label: get("label").map(text).unwrap_or_default().replace('_', ""),
         enabled: flag("enabled"),
-        checked: ticks.then(|| matches!(get("toggle-state"), Some(Variant::I32(1)))),
+        checked: ticks.then(|| matches!(get("toggle-state"), Some(Value::I32(1)))),
     })
 }
 
 /// A value without the variant around it.
-fn unwrapped<'a>(value: &'a Variant<'a>) -> &'a Variant<'a> {
+fn unwrapped<'a>(value: &'a Value<'a>) -> &'a Value<'a> {
     match value {
-        Variant::Variant(inner) => inner,
+        Value::Value(inner) => inner,
         other => other,
     }
 }
 
-fn text(value: &Variant<'_>) -> String {
+fn text(value: &Value<'_>) -> String {
     match value {
-        Variant::Str(text) => text.to_string(),
+        Value::Str(text) => text.to_string(),
         _ => String::new(),
     }
 }
