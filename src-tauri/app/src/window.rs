@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use service::Paths;
-use tauri::webview::PageLoadEvent;
-use tauri::{Context, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::window::Color;
+use tauri::{Context, Theme, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use crate::{
     args::View,
@@ -40,17 +40,12 @@ pub(crate) fn run(context: Context, view: View, paths: Paths) -> tauri::Result<i
             let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
                 .title("Failover Tray")
                 .min_inner_size(SMALLEST.0, SMALLEST.1)
-                // Shown when there is something to see: an empty web view is black for a while.
                 .visible(false)
-                .on_page_load(|window, load| {
-                    if load.event() == PageLoadEvent::Finished
-                        && let Err(error) = window.show()
-                    {
-                        tracing::error!(%error, "the window could not be shown");
-                    }
-                })
                 .build()?;
             stay_in_place(&window, paths.state_dir.join(PLACE))?;
+            // Shown at once, while the page is loaded behind it: an empty web view would be black.
+            window.set_background_color(Some(ground(window.theme()?)))?;
+            window.show()?;
             outlive_page(&window)?;
             #[cfg(target_os = "linux")]
             tauri::async_runtime::spawn(crate::theme::follow(app.handle().clone()));
@@ -60,6 +55,14 @@ pub(crate) fn run(context: Context, view: View, paths: Paths) -> tauri::Result<i
         })
         .build(context)?;
     Ok(app.run_return(|_, _| {}))
+}
+
+/// What the page lies on: `--bg` in `tokens.css`.
+const fn ground(theme: Theme) -> Color {
+    match theme {
+        Theme::Dark => Color(0x16, 0x16, 0x14, 0xff),
+        _ => Color(0xf7, 0xf6, 0xf3, 0xff),
+    }
 }
 
 /// Puts the window where it was, and keeps where it goes.
@@ -97,4 +100,20 @@ fn outlive_page(window: &WebviewWindow) -> tauri::Result<()> {
 #[cfg(not(target_os = "linux"))]
 fn outlive_page(_window: &WebviewWindow) -> tauri::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_begins_on_the_page_s_own_ground() {
+        let tokens = include_str!("../../../ui/src/tokens.css");
+        let (light, dark) = tokens.split_once(":root[data-theme=\"dark\"]").expect("two themes");
+        for (theme, css) in [(Theme::Light, light), (Theme::Dark, dark)] {
+            let Color(red, green, blue, alpha) = ground(theme);
+            let bg = format!("--bg: #{red:02x}{green:02x}{blue:02x};");
+            assert!(css.contains(&bg) && alpha == 0xff, "{bg} is not in tokens.css for {theme}");
+        }
+    }
 }
