@@ -18,8 +18,6 @@ mod delays;
 #[cfg(target_os = "linux")]
 mod resources;
 #[cfg(target_os = "linux")]
-mod screen;
-#[cfg(target_os = "linux")]
 mod setting;
 #[cfg(target_os = "linux")]
 mod table;

@@ -8,14 +8,13 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::desk::Desk;
 use crate::desk::process::Process;
+use crate::desk::screen::DRAWN;
 use crate::desk::tray::Color;
 use crate::setting::{Chain, connect, desk, release};
 use crate::table::row;
 
 const RUNS: usize = 20;
 const LONGEST: Duration = Duration::from_secs(30);
-/// The verdict's disc has about 1,500 pixels, and nothing else is as green before it is drawn.
-const DRAWN: usize = 1000;
 
 pub(crate) async fn window() {
     let chain = Chain::start().await;

@@ -6,6 +6,7 @@ pub(crate) mod notes;
 pub(crate) mod portal;
 pub(crate) mod process;
 pub(crate) mod requests;
+pub(crate) mod screen;
 pub(crate) mod tray;
 pub(crate) mod wait;
 pub(crate) mod window;

@@ -3,15 +3,28 @@
 
 use std::fs;
 
-use crate::desk::Desk;
+use super::Desk;
+use super::wait::until_seen;
 
 /// Rows at the top that are the panel's.
 const PANEL: usize = 40;
 /// One pixel of so many is looked at, in each direction: looking at all of them would keep one of
 /// the cores busy that the window needs.
 const STEP: usize = 4;
+/// The verdict's disc has about 1,500 pixels, and nothing else is as green before it is drawn.
+pub(crate) const DRAWN: usize = 1000;
 
 impl Desk {
+    /// Waits until an open window shows a green verdict: its page is there, and live.
+    pub(crate) async fn window_is_drawn(&self) {
+        until_seen(
+            "the window's page is drawn",
+            || std::future::ready(self.green_pixels()),
+            |green| *green >= DRAWN,
+        )
+        .await;
+    }
+
     /// How many pixels below the panel are of the green that says "primary", about.
     pub(crate) fn green_pixels(&self) -> usize {
         let bytes = fs::read(self.path("Xvfb_screen0")).expect("the display's memory");
