@@ -14,4 +14,8 @@ cd "$scratch"
 # What it warns of is that the binaries lie outside of a package's folder.
 depends="$(dpkg-shlibdeps -O "${binaries[@]}" 2>/dev/null)"
 depends="${depends#shlibs:Depends=}"
+# The tool knows nothing of packed relocations (src-tauri/app/build.rs).
+if [[ "$(readelf --version-info "${binaries[@]}")" == *GLIBC_ABI_DT_RELR* ]]; then
+  depends+=", libc6 (>= 2.36)"
+fi
 printf '{"bundle":{"linux":{"deb":{"depends":["ca-certificates","%s"]}}}}\n' "${depends//, /\",\"}"
