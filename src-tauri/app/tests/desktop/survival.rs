@@ -27,7 +27,9 @@ async fn a_killed_web_process_leaves_checker_and_tray_at_work() {
     desk.window_opens().await;
     // Not while it starts: WebKit ends the window's process, too, when its child dies in birth.
     desk.window_is_drawn().await;
-    for process in desk.web_processes() {
+    let web = desk.web_processes();
+    assert!(!web.is_empty(), "WebKit renders");
+    for process in web {
         signal(process.id, Signal::KILL);
     }
 

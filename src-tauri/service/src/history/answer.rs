@@ -181,7 +181,7 @@ pub(super) fn log(reader: &Reader, query: LogQuery) -> Result<LogPage, ReadError
 pub(super) fn check(query: &LogQuery) -> Result<(), Problem> {
     if query.limit == 0 || query.limit > LINES {
         let said = format!("{} lines of the log cannot be had at a time.", query.limit);
-        return Err(Problem::new("log_limit", &said, format!("Ask for 1 to {LINES}.")));
+        return Err(Problem::new("log_limit", said, format!("Ask for 1 to {LINES}.")));
     }
     if query.before.is_some() && query.after.is_some() {
         let said = "Lines before one and after another are asked for.";
@@ -193,11 +193,7 @@ pub(super) fn check(query: &LogQuery) -> Result<(), Problem> {
 fn time(from: i64, to: i64) -> Result<Span, Problem> {
     if from >= to {
         let said = format!("The time from {from} to {to} has no length.");
-        return Err(Problem::new(
-            "history_time",
-            &said,
-            "Name a beginning that is before the end.",
-        ));
+        return Err(Problem::new("history_time", said, "Name a beginning that is before the end."));
     }
     Ok(Span { from: WallTime::from_unix_ms(from), to: WallTime::from_unix_ms(to) })
 }

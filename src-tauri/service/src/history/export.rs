@@ -85,7 +85,7 @@ pub(super) fn csv(rows: &[Row], now: WallTime) -> Result<Vec<u8>, Problem> {
 pub(super) fn write(file: &Path, text: &[u8]) -> Result<(), Problem> {
     if file.extension().is_none_or(|kind| !kind.eq_ignore_ascii_case("csv")) {
         let said = format!("{} is not named as a CSV file.", file.display());
-        return Err(Problem::new("report_kind", &said, "Name a file that ends in .csv."));
+        return Err(Problem::new("report_kind", said, "Name a file that ends in .csv."));
     }
     write_whole(file, text).map_err(|error| {
         Problem::new(
